@@ -1,0 +1,88 @@
+-- From a score to its band.
+
+CREATE FUNCTION @extschema@.band(score integer) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_integer';
+COMMENT ON FUNCTION @extschema@.band(integer) IS
+'Name of the band that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands.';
+
+CREATE FUNCTION @extschema@.band(score bigint) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_bigint';
+COMMENT ON FUNCTION @extschema@.band(bigint) IS
+'Name of the band that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands.';
+
+CREATE FUNCTION @extschema@.band(score numeric) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_numeric';
+COMMENT ON FUNCTION @extschema@.band(numeric) IS
+'Name of the band that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band(score double precision) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_double';
+COMMENT ON FUNCTION @extschema@.band(double precision) IS
+'Name of the band that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band(score integer, model text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_integer_model';
+COMMENT ON FUNCTION @extschema@.band(integer, text) IS
+'Name of the band that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error.';
+
+CREATE FUNCTION @extschema@.band(score bigint, model text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_bigint_model';
+COMMENT ON FUNCTION @extschema@.band(bigint, text) IS
+'Name of the band that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error.';
+
+CREATE FUNCTION @extschema@.band(score numeric, model text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_numeric_model';
+COMMENT ON FUNCTION @extschema@.band(numeric, text) IS
+'Name of the band that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band(score double precision, model text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_double_model';
+COMMENT ON FUNCTION @extschema@.band(double precision, text) IS
+'Name of the band that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score integer) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_integer';
+COMMENT ON FUNCTION @extschema@.band_rank(integer) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands.';
+
+CREATE FUNCTION @extschema@.band_rank(score bigint) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_bigint';
+COMMENT ON FUNCTION @extschema@.band_rank(bigint) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands.';
+
+CREATE FUNCTION @extschema@.band_rank(score numeric) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_numeric';
+COMMENT ON FUNCTION @extschema@.band_rank(numeric) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score double precision) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_double';
+COMMENT ON FUNCTION @extschema@.band_rank(double precision) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model "default": its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score integer, model text) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_integer_model';
+COMMENT ON FUNCTION @extschema@.band_rank(integer, text) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score bigint, model text) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_bigint_model';
+COMMENT ON FUNCTION @extschema@.band_rank(bigint, text) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score numeric, model text) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_numeric_model';
+COMMENT ON FUNCTION @extschema@.band_rank(numeric, text) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error. NaN is an error.';
+
+CREATE FUNCTION @extschema@.band_rank(score double precision, model text) RETURNS integer
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_band_rank_double_model';
+COMMENT ON FUNCTION @extschema@.band_rank(double precision, text) IS
+'Rank of the band (1 = lowest) that holds the score, by the bands of the model named: its own in ces_bands, or the standard ones. NULL for NULL and for a score in a gap between bands. An unknown model is an error. NaN is an error.';
+
+CREATE FUNCTION @extschema@.ces_bands_in_force(
+    model text DEFAULT 'default', OUT band_rank integer, OUT band text, OUT score_range numrange
+) RETURNS SETOF record
+LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 5 AS 'MODULE_PATHNAME', 'ces_bands_in_force';
+COMMENT ON FUNCTION @extschema@.ces_bands_in_force(text) IS
+'The bands by which band() goes for a model, lowest first: its own in ces_bands, or the standard ones. No rows for NULL; an unknown model is an error.';

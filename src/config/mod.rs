@@ -1,0 +1,45 @@
+//! The configuration as the running statement sees it: read from the extension's tables, once for each place in a query.
+
+mod bands;
+mod by_model;
+mod models;
+mod weights;
+
+use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
+
+pub use by_model::ByModel;
+
+use crate::error::Error;
+use crate::pg::{Call, Row, fmgr_functions};
+
+/// The model of a call that names none.
+pub const DEFAULT_MODEL: &[u8] = b"default";
+
+/// The configuration tables that lie in the same schema as a function of the extension.
+#[derive(Clone, Copy, Debug)]
+pub struct Configuration {
+    function: Oid,
+}
+
+impl Configuration {
+    pub fn beside(function: Oid) -> Self {
+        Self { function }
+    }
+}
+
+fmgr_functions! {
+    ces_refuse_truncate => refuse_truncate,
+}
+
+/// The trigger of the configuration tables: TRUNCATE would change what older snapshots see.
+fn refuse_truncate(_: Call) -> Datum {
+    Error::Truncate.raise()
+}
+
+/// Refuses a row that sets an option which is not implemented: ignoring it would give a wrong score.
+fn refuse_options(row: &Row, options: &[(usize, &'static str)], of: impl Fn() -> String) -> Result<(), Error> {
+    match options.iter().find(|(column, _)| !row.is_null(*column)) {
+        Some(&(_, column)) => Err(Error::NotSupported { column, of: of() }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,69 @@
+//! Models: their options, their names, and which name was probably meant.
+
+use std::collections::BTreeSet;
+
+use super::{Configuration, NUMERICOID, Oid, TEXTOID, refuse_options};
+use crate::error::{Error, MissingModel};
+use crate::pg::{Table, display};
+
+const TABLE: &str = "ces_models";
+const MODEL: usize = 0;
+/// The description changes no score, and without the others the time zone does not either.
+const OPTIONS: [(usize, &str); 3] = [(2, "half_life"), (3, "lookback"), (4, "full_score")];
+
+fn columns() -> [(&'static str, Oid); 5] {
+    [
+        ("model", TEXTOID),
+        ("description", TEXTOID),
+        ("half_life", pgrx::pg_sys::INTERVALOID),
+        ("lookback", pgrx::pg_sys::INTERVALOID),
+        ("full_score", NUMERICOID),
+    ]
+}
+
+impl Configuration {
+    /// An error if the model has an option that this version cannot honour.
+    pub(super) fn refuse_model_options(&self, model: &[u8]) -> Result<(), Error> {
+        let table = Table::open(self.function, TABLE, &columns())?;
+        table.scan(Some(model), |row| refuse_options(row, &OPTIONS, || format!("model \"{}\"", display(model))))?;
+        table.close();
+        Ok(())
+    }
+
+    /// The models that have a row of options.
+    pub(super) fn models_with_options(&self) -> Result<Names, Error> {
+        let table = Table::open(self.function, TABLE, &columns())?;
+        let models = names_in_column(&table, MODEL)?;
+        table.close();
+        Ok(models)
+    }
+}
+
+/// Model names, in order.
+pub(super) type Names = BTreeSet<Vec<u8>>;
+
+/// The distinct names in a column.
+pub(super) fn names_in_column(table: &Table, column: usize) -> Result<Names, Error> {
+    let mut names = Names::new();
+    table.scan(None, |row| {
+        names.insert(row.text(column).to_vec());
+        Ok(())
+    })?;
+    Ok(names)
+}
+
+/// A model that was asked for in vain, and what an error says instead.
+pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
+    let known: Vec<String> = known.iter().map(|name| display(name)).collect();
+    let model = display(name);
+    let nearest = nearest(&model, &known);
+    MissingModel { model, known, nearest }
+}
+
+/// The known name that a name was probably meant to be: at most a third of its letters are wrong.
+fn nearest(name: &str, known: &[String]) -> Option<String> {
+    let name = name.to_lowercase();
+    let distance = |known: &str| strsim::damerau_levenshtein(&name, &known.to_lowercase());
+    let (distance, nearest) = known.iter().map(|known| (distance(known), known)).min()?;
+    (distance * 3 <= name.chars().count().max(3)).then(|| nearest.clone())
+}

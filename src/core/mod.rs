@@ -1,0 +1,13 @@
+//! The score as mathematics.
+//!
+//! A customer engagement score is the sum over events of weight × number of occurrences, `CES = Σ w·n`.
+//! Nothing in this module knows of PostgreSQL: it is pure, safe Rust over plain values, tested by a plain `cargo test`.
+
+#![forbid(unsafe_code)]
+
+pub mod bands;
+pub mod decimal;
+pub mod fixed;
+pub mod lookup;
+pub mod state;
+pub mod sum;

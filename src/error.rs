@@ -1,0 +1,225 @@
+//! Everything that can go wrong, in PostgreSQL's style: SQLSTATE, message, detail, hint.
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::{PgLogLevel, PgSqlErrorCode};
+
+use crate::core::fixed::Invalid;
+
+/// An error of the extension. Names in it are ready to be shown (see [`crate::pg::display`]).
+#[derive(Debug)]
+pub enum Error {
+    /// An internal function was called from SQL, where a state must not be changed in place.
+    NotInAggregate,
+    /// The model argument is NULL.
+    NullModel,
+    /// Two rows of a group name different models.
+    ModelChanged { from: String, to: String },
+    /// A model that `ces()` was asked for has no weights.
+    NoWeights(MissingModel),
+    /// A model that `band()` was asked for is in no configuration table.
+    UnknownModel(MissingModel),
+    /// `ces_ext.unknown_event` is not `ignore`, and an event has no weight.
+    UnknownEvent { event: String, model: String },
+    /// A count that cannot be counted.
+    Count(Invalid),
+    /// A weight that the table's constraint should have refused.
+    Weight { event: String, model: String },
+    /// A range that the table's constraint should have refused.
+    Range { band: String, model: String },
+    /// The score does not fit 128 bits.
+    ScoreOutOfRange,
+    /// `band()` was asked for the band of NaN.
+    ScoreNotANumber,
+    /// A column of the configuration is set that this version cannot honour.
+    NotSupported { column: &'static str, of: String },
+    /// There is no statement being run whose snapshot could be used.
+    NoSnapshot,
+    /// A table of the extension does not exist.
+    TableMissing { table: &'static str },
+    /// A table of the extension has other columns than it was made with.
+    TableAltered { table: &'static str },
+    /// The user may not read a table of the extension.
+    NotReadable { table: &'static str },
+    /// Row-level security applies to a table of the extension.
+    RowSecurity { table: &'static str },
+    /// A table of the extension was rewritten after the snapshot was taken.
+    ConfigurationChanged { table: &'static str },
+    /// A text that is not a state of the aggregate.
+    MalformedState,
+    /// TRUNCATE of a configuration table.
+    Truncate,
+}
+
+/// A model that is not there, those that are, and the one that was probably meant.
+#[derive(Debug)]
+pub struct MissingModel {
+    pub model: String,
+    pub known: Vec<String>,
+    pub nearest: Option<String>,
+}
+
+/// What a user gets to see of an error.
+struct Report {
+    code: PgSqlErrorCode,
+    message: String,
+    detail: Option<String>,
+    hint: Option<String>,
+}
+
+impl Report {
+    fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), detail: None, hint: None }
+    }
+
+    fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// Names the models that there are, and the one that was probably meant.
+    fn models(self, missing: &MissingModel, what: &str, otherwise: &str) -> Self {
+        const SHOWN: usize = 10;
+        let MissingModel { known, nearest, .. } = missing;
+        let listed: Vec<String> = known.iter().take(SHOWN).map(|model| format!("\"{model}\"")).collect();
+        let detail = match known.len() {
+            0 => format!("There are no models {what}."),
+            1..=SHOWN => format!("Models {what}: {}.", listed.join(", ")),
+            more => format!("Models {what}: {}, and {} more.", listed.join(", "), more - SHOWN),
+        };
+        let hint = match nearest {
+            Some(nearest) => format!("Perhaps you meant the model \"{nearest}\"."),
+            None => otherwise.to_string(),
+        };
+        self.detail(detail).hint(hint)
+    }
+}
+
+impl Error {
+    fn describe(&self) -> Report {
+        use PgSqlErrorCode as Code;
+        match self {
+            Self::NotInAggregate => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "this function is internal to the aggregate ces() and cannot be called by itself",
+            )
+            .hint("Use the aggregate ces()."),
+            Self::NullModel => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "model must not be null")
+                .hint("Name a model, or leave the argument out to use the model \"default\"."),
+            Self::ModelChanged { from, to } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "model must not change within a group")
+                    .detail(format!("The rows of one group name the models \"{from}\" and \"{to}\"."))
+                    .hint("Group by the model as well.")
+            }
+            Self::NoWeights(missing) => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("model \"{}\" has no weights", missing.model),
+            )
+            .models(missing, "with weights", "Insert the weights of its events into ces_weights."),
+            Self::UnknownModel(missing) => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("model \"{}\" does not exist", missing.model),
+            )
+            .models(
+                missing,
+                "that exist",
+                "A model exists once it has a row in ces_weights, ces_bands or ces_models.",
+            ),
+            Self::UnknownEvent { event, model } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("event \"{event}\" has no weight in model \"{model}\""),
+            )
+            .hint("Give it a weight in ces_weights (0 if it says nothing), or set ces_ext.unknown_event to ignore."),
+            Self::Count(invalid) => match invalid {
+                Invalid::NotANumber => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "count must not be NaN"),
+                Invalid::Infinite => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "count must be finite"),
+                Invalid::OutOfRange | Invalid::TooPrecise => {
+                    Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range")
+                        .detail("The count of one row must be between -1e12 and 1e12.")
+                }
+            },
+            Self::Weight { event, model } => Report::new(
+                Code::ERRCODE_CHECK_VIOLATION,
+                format!("weight of event \"{event}\" in model \"{model}\" is not valid"),
+            )
+            .detail("A weight must be between -1e9 and 1e9 and have at most six fractional digits.")
+            .hint("Restore the check constraints of ces_weights."),
+            Self::Range { band, model } => Report::new(
+                Code::ERRCODE_CHECK_VIOLATION,
+                format!("score range of band \"{band}\" in model \"{model}\" is not valid"),
+            )
+            .detail("A score range must not be null or empty, and its bounds must be numbers.")
+            .hint("Restore the check constraints of ces_bands."),
+            Self::ScoreOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "score out of range")
+                .detail("A score must be between -1.7e26 and 1.7e26."),
+            Self::ScoreNotANumber => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "score must not be NaN"),
+            Self::NotSupported { column, of } => Report::new(
+                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+                format!("{column} is set for {of}, which this version of ces_ext does not support"),
+            )
+            .hint(format!("Set {column} to null to score without it.")),
+            Self::NoSnapshot => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                "cannot read the scoring configuration outside of a statement",
+            ),
+            Self::TableMissing { table } => {
+                Report::new(Code::ERRCODE_UNDEFINED_TABLE, format!("table {table} of extension ces_ext does not exist"))
+            }
+            Self::TableAltered { table } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("table {table} of extension ces_ext has been altered"),
+            )
+            .detail("A column was renamed, dropped or given another type."),
+            Self::NotReadable { table } => {
+                Report::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {table}"))
+                    .detail("Scores are computed from it with the rights of the current user.")
+                    .hint(format!("Grant SELECT on {table} to the user, also where scores are read through a view."))
+            }
+            Self::RowSecurity { table } => Report::new(
+                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+                format!("cannot score while row-level security applies to table {table}"),
+            )
+            .hint("Disable row-level security on it, and keep what users must not see in another model."),
+            Self::ConfigurationChanged { table } => Report::new(
+                Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
+                format!("could not read table {table} because it was rewritten by a concurrent transaction"),
+            )
+            .hint("The transaction might succeed if retried."),
+            Self::MalformedState => {
+                Report::new(Code::ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input syntax for type _ces_state")
+            }
+            Self::Truncate => {
+                Report::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "cannot truncate a table of the scoring configuration")
+                    .detail("TRUNCATE would empty it for transactions that began before as well.")
+                    .hint("Use DELETE.")
+            }
+        }
+    }
+
+    fn report(&self, level: PgLogLevel) {
+        let Report { code, message, detail, hint } = self.describe();
+        let mut report = ErrorReport::new(code, message, "ces_ext");
+        if let Some(detail) = detail {
+            report = report.set_detail(detail);
+        }
+        if let Some(hint) = hint {
+            report = report.set_hint(hint);
+        }
+        report.report(level);
+    }
+
+    /// Ends the statement with this error.
+    #[cold]
+    #[inline(never)]
+    pub fn raise(self) -> ! {
+        self.report(PgLogLevel::ERROR);
+        unreachable!("reporting at ERROR does not return")
+    }
+
+    /// Tells of it and goes on.
+    pub fn warn(self) {
+        self.report(PgLogLevel::WARNING);
+    }
+}

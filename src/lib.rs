@@ -1,0 +1,25 @@
+//! Customer engagement scoring inside PostgreSQL.
+//!
+//! A row's way: an SQL call enters through `pg`, which hands it to a shell (`ces`, `band`); the shell asks `config` once
+//! for the weights or bands in force; [`core`] does the arithmetic; `pg` hands the result back.
+//!
+//! Without a `pgNN` feature only [`core`] is built, which needs no PostgreSQL.
+
+#![deny(unsafe_code)]
+
+pub mod core;
+
+#[cfg(feature = "postgres-extension")]
+mod band;
+#[cfg(feature = "postgres-extension")]
+mod ces;
+#[cfg(feature = "postgres-extension")]
+mod config;
+#[cfg(feature = "postgres-extension")]
+mod error;
+#[cfg(feature = "postgres-extension")]
+mod module;
+#[cfg(feature = "postgres-extension")]
+mod pg;
+#[cfg(feature = "postgres-extension")]
+mod settings;

@@ -1,0 +1,23 @@
+//! What makes the library a module of PostgreSQL: its magic, its start, and the order of the files under `sql/`.
+
+#![allow(unsafe_code)]
+
+use pgrx::{extension_sql_file, pg_guard};
+
+pgrx::pg_module_magic!(name, version);
+
+/// PostgreSQL calls this once, when a backend loads the library.
+#[pg_guard]
+#[allow(non_snake_case)]
+pub extern "C-unwind" fn _PG_init() {
+    crate::settings::register();
+}
+
+// The names' order is the order of installation; the Makefile joins the files in the same order.
+extension_sql_file!("../sql/00_start.sql", name = "start", bootstrap);
+extension_sql_file!("../sql/10_models.sql", name = "models", requires = ["start"]);
+extension_sql_file!("../sql/20_weights.sql", name = "weights", requires = ["models"]);
+extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["weights"]);
+extension_sql_file!("../sql/40_access.sql", name = "access", requires = ["bands"]);
+extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
+extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces"]);

@@ -1,0 +1,200 @@
+//! One call from PostgreSQL: its arguments, its context and its answer.
+
+use std::ffi::CStr;
+
+use pgrx::memcxt::PgMemoryContexts;
+use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
+
+use super::state::State;
+use super::{numeric, varlena};
+use crate::core::decimal::Decimal;
+
+/// A call of a function that [`fmgr_functions!`] exports.
+///
+/// The methods that read an argument give none where it is NULL. Which one fits an argument is decided by the
+/// `CREATE FUNCTION`.
+#[derive(Clone, Copy)]
+pub struct Call(pg_sys::FunctionCallInfo);
+
+/// Exports functions of [`Call`] to PostgreSQL under their own names: `name => implementation`.
+macro_rules! fmgr_functions {
+    ($($name:ident => $body:expr),+ $(,)?) => {
+        #[allow(unsafe_code)]
+        mod fmgr {
+            use super::*;
+            $(
+                #[doc(hidden)]
+                #[unsafe(no_mangle)]
+                #[pgrx::pg_guard]
+                pub unsafe extern "C-unwind" fn $name(call: pgrx::pg_sys::FunctionCallInfo) -> pgrx::pg_sys::Datum {
+                    // SAFETY: PostgreSQL passes a call that is valid until this function returns.
+                    $body(unsafe { $crate::pg::Call::new(call) })
+                }
+
+                const _: () = {
+                    #[unsafe(export_name = concat!("pg_finfo_", stringify!($name)))]
+                    extern "C" fn calling_convention() -> &'static pgrx::pg_sys::Pg_finfo_record {
+                        const VERSION_1: pgrx::pg_sys::Pg_finfo_record = pgrx::pg_sys::Pg_finfo_record { api_version: 1 };
+                        &VERSION_1
+                    }
+                };
+            )+
+        }
+    };
+}
+pub(crate) use fmgr_functions;
+
+impl Call {
+    /// # Safety
+    /// `call` is what PostgreSQL passed to a function that is declared in SQL as its implementation reads it.
+    #[inline(always)]
+    pub unsafe fn new(call: pg_sys::FunctionCallInfo) -> Self {
+        Self(call)
+    }
+
+    #[inline(always)]
+    fn argument(&self, index: usize) -> Option<Datum> {
+        // SAFETY: PostgreSQL passes as many arguments as the function is declared with.
+        let argument = unsafe { *(*self.0).args.as_ptr().add(index) };
+        (!argument.isnull).then_some(argument.value)
+    }
+
+    /// An argument of type text, or any other of variable length, as its bytes.
+    #[inline(always)]
+    pub fn bytes(&self, index: usize) -> Option<&[u8]> {
+        // SAFETY: the argument has a variable length and lives as long as the call.
+        self.argument(index).map(|datum| unsafe { varlena::bytes(datum) })
+    }
+
+    /// An argument of type cstring, as an input function gets it.
+    pub fn cstring(&self, index: usize) -> Option<&[u8]> {
+        // SAFETY: the argument is a C string and lives as long as the call.
+        self.argument(index).map(|datum| unsafe { CStr::from_ptr(datum.cast_mut_ptr()) }.to_bytes())
+    }
+
+    /// An argument of type integer.
+    #[inline(always)]
+    pub fn integer(&self, index: usize) -> Option<i32> {
+        self.argument(index).map(|datum| datum.value() as i32)
+    }
+
+    /// An argument of type bigint.
+    #[inline(always)]
+    pub fn bigint(&self, index: usize) -> Option<i64> {
+        self.argument(index).map(|datum| datum.value() as i64)
+    }
+
+    /// An argument of type double precision.
+    #[inline(always)]
+    pub fn double(&self, index: usize) -> Option<f64> {
+        self.argument(index).map(|datum| f64::from_bits(datum.value() as u64))
+    }
+
+    /// An argument of type numeric.
+    #[inline(always)]
+    pub fn numeric(&self, index: usize) -> Option<Decimal> {
+        self.bytes(index).map(numeric::decode)
+    }
+
+    /// An argument of type `_ces_state`.
+    #[inline(always)]
+    pub fn state(&self, index: usize) -> Option<State> {
+        // SAFETY: the argument is of that type.
+        self.argument(index).map(|datum| unsafe { State::from_datum(datum) })
+    }
+
+    /// Whether the executor calls on behalf of an aggregate, plain or window: only then may a state be changed in place.
+    #[inline(always)]
+    pub fn in_aggregate(&self) -> bool {
+        // SAFETY: the context is null or points to a node, whose first field is its tag. This is what
+        // `AggCheckCallContext` looks at, without the cost of a call.
+        unsafe {
+            let context = (*self.0).context;
+            !context.is_null() && matches!((*context).type_, NodeTag::T_AggState | NodeTag::T_WindowAggState)
+        }
+    }
+
+    /// The function that is being called, in `pg_proc`.
+    pub fn function(&self) -> Oid {
+        // SAFETY: a function that is called through SQL has its `FmgrInfo`.
+        unsafe { (*(*self.0).flinfo).fn_oid }
+    }
+
+    /// What this place in the query has remembered since its first call.
+    ///
+    /// A function must always ask for the same type, which holds because each has one implementation.
+    #[inline(always)]
+    pub fn remembered<T>(&self) -> Option<&mut T> {
+        // SAFETY: `fn_extra` is null or what `remember` put there, and calls of one place do not overlap.
+        unsafe { (*(*self.0).flinfo).fn_extra.cast::<T>().as_mut() }
+    }
+
+    /// Remembers a value until PostgreSQL forgets this place in the query, and drops it then.
+    pub fn remember<T>(&self, value: T) -> &mut T {
+        // SAFETY: `fn_mcxt` lives as long as `fn_extra`, and drops the value when it is reset.
+        unsafe {
+            let function = &mut *(*self.0).flinfo;
+            let remembered = PgMemoryContexts::For(function.fn_mcxt).leak_and_drop_on_delete(value);
+            function.fn_extra = remembered.cast();
+            &mut *remembered
+        }
+    }
+
+    /// Answers NULL.
+    #[inline(always)]
+    pub fn null(&self) -> Datum {
+        // SAFETY: the call is valid.
+        unsafe { (*self.0).isnull = true };
+        Datum::null()
+    }
+
+    /// Answers with a text.
+    pub fn text(&self, bytes: &[u8]) -> Datum {
+        varlena::from_bytes(bytes)
+    }
+
+    /// Answers with a C string, as an output function does.
+    pub fn c_string(&self, bytes: &[u8]) -> Datum {
+        // SAFETY: palloc raises an error rather than return null, and there is room for the bytes and the end.
+        unsafe {
+            let start = pg_sys::palloc(bytes.len() + 1).cast::<u8>();
+            start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            start.add(bytes.len()).write(0);
+            Datum::from(start)
+        }
+    }
+
+    /// Answers with a numeric of `trillionths` × 10⁻¹².
+    pub fn numeric_of(&self, trillionths: i128) -> Datum {
+        numeric::encode(trillionths)
+    }
+
+    /// Answers with rows of (integer, text, numrange), the last in PostgreSQL's notation.
+    pub fn ranked_ranges<'a>(&self, rows: impl Iterator<Item = (i32, &'a [u8], &'a str)>) -> Datum {
+        // SAFETY: `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go; the function is
+        // declared to return these three columns.
+        unsafe {
+            pg_sys::InitMaterializedSRF(self.0, 0);
+            let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
+            for (rank, name, range) in rows {
+                let mut values = [Datum::from(rank), varlena::from_bytes(name), numeric_range(range)];
+                let mut nulls = [false; 3];
+                let (store, columns) = ((*result).setResult, (*result).setDesc);
+                pg_sys::tuplestore_putvalues(store, columns, values.as_mut_ptr(), nulls.as_mut_ptr());
+            }
+        }
+        self.null()
+    }
+}
+
+/// A numrange from its text.
+fn numeric_range(text: &str) -> Datum {
+    let text = std::ffi::CString::new(text).unwrap_or_default();
+    let mut input = Oid::INVALID;
+    let mut parameter = Oid::INVALID;
+    // SAFETY: the out parameters and the text outlive the calls; numrange is a built-in type.
+    unsafe {
+        pg_sys::getTypeInputInfo(pg_sys::NUMRANGEOID, &mut input, &mut parameter);
+        pg_sys::OidInputFunctionCall(input, text.as_ptr().cast_mut(), parameter, -1)
+    }
+}

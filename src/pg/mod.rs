@@ -1,0 +1,33 @@
+//! The boundary to PostgreSQL: every `unsafe` block of the extension is in this module.
+//!
+//! It offers safe types to the rest: a [`Call`] to read arguments from and to answer, the [`State`] of an aggregate, a
+//! [`Table`] to scan under the statement's snapshot. It knows nothing of scoring rules.
+//!
+//! [`fmgr_functions!`] exports functions to PostgreSQL. The types of a function's arguments are those that the
+//! `CREATE FUNCTION` under `sql/` declares; that the two agree is the one promise that a reader has to check by eye,
+//! and the one on which the safety of [`Call`] rests.
+
+#![allow(unsafe_code)]
+
+mod call;
+mod name;
+mod numeric;
+mod snapshot;
+mod state;
+mod table;
+mod varlena;
+
+pub use call::Call;
+pub(crate) use call::fmgr_functions;
+pub use name::display;
+pub use snapshot::SnapshotKey;
+pub use state::State;
+pub use table::{Row, Table};
+
+use pgrx::pg_sys;
+
+/// Makes PostgreSQL refuse to set an unknown parameter that begins with `ces_ext.`.
+pub fn reserve_setting_prefix() {
+    // SAFETY: the argument is a C string that outlives the call.
+    unsafe { pg_sys::MarkGUCPrefixReserved(c"ces_ext".as_ptr()) };
+}

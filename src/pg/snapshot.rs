@@ -1,0 +1,41 @@
+//! What tells one snapshot, and one reader, from another.
+
+use pgrx::pg_sys::{self, Oid};
+
+/// All that decides which configuration a call may see. Two calls with the same key see the same rows.
+///
+/// The snapshot's bounds and the number of transactions in it change with every commit of another session, the command
+/// id with every change of our own. Rolling back to a savepoint changes none of these, but begins another
+/// subtransaction. The user is part of the key because privileges are checked when the configuration is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SnapshotKey {
+    xmin: pg_sys::TransactionId,
+    xmax: pg_sys::TransactionId,
+    transactions: u32,
+    subtransactions: i32,
+    command: pg_sys::CommandId,
+    subtransaction: pg_sys::SubTransactionId,
+    user: Oid,
+}
+
+impl SnapshotKey {
+    /// Of the statement that is being run; none if there is no snapshot.
+    pub fn current() -> Option<Self> {
+        // SAFETY: an active snapshot, once seen to exist, is valid for as long as the function that asks runs.
+        unsafe {
+            if !pg_sys::ActiveSnapshotSet() {
+                return None;
+            }
+            let snapshot = &*pg_sys::GetActiveSnapshot();
+            Some(Self {
+                xmin: snapshot.xmin,
+                xmax: snapshot.xmax,
+                transactions: snapshot.xcnt,
+                subtransactions: snapshot.subxcnt,
+                command: snapshot.curcid,
+                subtransaction: pg_sys::GetCurrentSubTransactionId(),
+                user: pg_sys::GetUserId(),
+            })
+        }
+    }
+}

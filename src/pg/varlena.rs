@@ -1,0 +1,63 @@
+//! Borrowing the bytes of variable-length values.
+
+use pgrx::pg_sys::{self, Datum};
+use pgrx::varlena::{set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b};
+
+/// The bytes of a text, numeric or other variable-length value, fetched and decompressed if need be.
+///
+/// # Safety
+/// `datum` is a non-null value of a variable-length type that lives for `'a`.
+#[inline(always)]
+pub unsafe fn bytes<'a>(datum: Datum) -> &'a [u8] {
+    let pointer = datum.cast_mut_ptr::<pg_sys::varlena>();
+    // SAFETY: the header tells how long the value is; both kinds that are read here are plain bytes after it.
+    unsafe {
+        if varatt_is_1b(pointer) && !varatt_is_1b_e(pointer) {
+            let start = pointer.cast::<u8>().add(pg_sys::VARHDRSZ_SHORT);
+            std::slice::from_raw_parts(start, varsize_1b(pointer) - pg_sys::VARHDRSZ_SHORT)
+        } else if varatt_is_4b_u(pointer) {
+            plain_bytes(pointer)
+        } else {
+            detoasted_bytes(pointer)
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn plain_bytes<'a>(pointer: *mut pg_sys::varlena) -> &'a [u8] {
+    // SAFETY: the caller knows that the value has a four-byte header and is not compressed.
+    unsafe {
+        let start = pointer.cast::<u8>().add(pg_sys::VARHDRSZ);
+        std::slice::from_raw_parts(start, varsize_4b(pointer) - pg_sys::VARHDRSZ)
+    }
+}
+
+/// A value that is compressed or stored out of line; the copy lives in the memory context of the call.
+#[cold]
+#[inline(never)]
+unsafe fn detoasted_bytes<'a>(pointer: *mut pg_sys::varlena) -> &'a [u8] {
+    // SAFETY: `pg_detoast_datum` returns a value with a four-byte header that is not compressed.
+    unsafe { plain_bytes(pg_sys::pg_detoast_datum(pointer)) }
+}
+
+/// A new value of `payload` bytes after a four-byte header, in the current memory context; the bytes are not set yet.
+pub fn allocate(payload: usize) -> *mut pg_sys::varlena {
+    let size = payload + pg_sys::VARHDRSZ;
+    // SAFETY: palloc raises an error rather than return null, and the new value has room for its header.
+    unsafe {
+        let pointer = pg_sys::palloc(size).cast::<pg_sys::varlena>();
+        set_varsize_4b(pointer, size as i32);
+        pointer
+    }
+}
+
+/// A new value with these bytes, in the current memory context.
+pub fn from_bytes(bytes: &[u8]) -> Datum {
+    let pointer = allocate(bytes.len());
+    // SAFETY: `allocate` made room for exactly these bytes after the header.
+    unsafe {
+        let start = pointer.cast::<u8>().add(pg_sys::VARHDRSZ);
+        start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+    }
+    Datum::from(pointer)
+}
