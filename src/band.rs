@@ -118,7 +118,7 @@ fn find<'a, S: Score, M: Model>(call: &'a Call) -> Option<(i32, &'a Band)> {
 
 fn band<S: Score, M: Model>(call: Call) -> Datum {
     match find::<S, M>(&call) {
-        Some((_, band)) => call.text(&band.name),
+        Some((_, band)) => call.bytes_of(&band.name),
         None => call.null(),
     }
 }

@@ -18,32 +18,32 @@ const EVENT_NAME: usize = 1;
 const COUNT: usize = 2;
 
 fmgr_functions! {
-    ces_state_in => state_in,
-    ces_state_out => state_out,
+    ces_serialize => serialize,
+    ces_deserialize => deserialize,
     ces_combine => combine,
     ces_final => finish,
 
-    ces_accum => add::<Once, Unnamed>,
-    ces_accum_integer => add::<Integer, Unnamed>,
-    ces_accum_bigint => add::<Bigint, Unnamed>,
-    ces_accum_numeric => add::<Numeric, Unnamed>,
-    ces_accum_double => add::<Double, Unnamed>,
-    ces_accum_model => add::<Once, Named>,
-    ces_accum_integer_model => add::<Integer, Named>,
-    ces_accum_bigint_model => add::<Bigint, Named>,
-    ces_accum_numeric_model => add::<Numeric, Named>,
-    ces_accum_double_model => add::<Double, Named>,
+    ces_accum => (add_fast::<Once, Unnamed>) add::<Once, Unnamed>,
+    ces_accum_integer => (add_fast::<Integer, Unnamed>) add::<Integer, Unnamed>,
+    ces_accum_bigint => (add_fast::<Bigint, Unnamed>) add::<Bigint, Unnamed>,
+    ces_accum_numeric => (add_fast::<Numeric, Unnamed>) add::<Numeric, Unnamed>,
+    ces_accum_double => (add_fast::<Double, Unnamed>) add::<Double, Unnamed>,
+    ces_accum_model => (add_fast::<Once, Named>) add::<Once, Named>,
+    ces_accum_integer_model => (add_fast::<Integer, Named>) add::<Integer, Named>,
+    ces_accum_bigint_model => (add_fast::<Bigint, Named>) add::<Bigint, Named>,
+    ces_accum_numeric_model => (add_fast::<Numeric, Named>) add::<Numeric, Named>,
+    ces_accum_double_model => (add_fast::<Double, Named>) add::<Double, Named>,
 
-    ces_remove => remove::<Once, Unnamed>,
-    ces_remove_integer => remove::<Integer, Unnamed>,
-    ces_remove_bigint => remove::<Bigint, Unnamed>,
-    ces_remove_numeric => remove::<Numeric, Unnamed>,
-    ces_remove_double => remove::<Double, Unnamed>,
-    ces_remove_model => remove::<Once, Named>,
-    ces_remove_integer_model => remove::<Integer, Named>,
-    ces_remove_bigint_model => remove::<Bigint, Named>,
-    ces_remove_numeric_model => remove::<Numeric, Named>,
-    ces_remove_double_model => remove::<Double, Named>,
+    ces_remove => (remove_fast::<Once, Unnamed>) remove::<Once, Unnamed>,
+    ces_remove_integer => (remove_fast::<Integer, Unnamed>) remove::<Integer, Unnamed>,
+    ces_remove_bigint => (remove_fast::<Bigint, Unnamed>) remove::<Bigint, Unnamed>,
+    ces_remove_numeric => (remove_fast::<Numeric, Unnamed>) remove::<Numeric, Unnamed>,
+    ces_remove_double => (remove_fast::<Double, Unnamed>) remove::<Double, Unnamed>,
+    ces_remove_model => (remove_fast::<Once, Named>) remove::<Once, Named>,
+    ces_remove_integer_model => (remove_fast::<Integer, Named>) remove::<Integer, Named>,
+    ces_remove_bigint_model => (remove_fast::<Bigint, Named>) remove::<Bigint, Named>,
+    ces_remove_numeric_model => (remove_fast::<Numeric, Named>) remove::<Numeric, Named>,
+    ces_remove_double_model => (remove_fast::<Double, Named>) remove::<Double, Named>,
 }
 
 /// The count of a row, by its type.
@@ -101,11 +101,30 @@ impl Count for Double {
 
 /// Which model a row is scored by.
 trait Model {
-    /// The model of this row, where `index` is the argument after the count.
-    fn read(call: &Call, index: usize) -> &[u8];
+    /// What a place in a query remembers of the models it has met.
+    type Weights;
 
-    /// The state, made to know the model of this row, which it now holds `rows` more of.
-    fn bind(state: State, model: &[u8], rows: i64) -> State;
+    /// The model of this row, where `index` is the argument after the count; none if it is NULL.
+    fn read(call: &Call, index: usize) -> Option<&[u8]>;
+
+    /// The state after a row of this model; an error if the rows before it name another one.
+    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error>;
+
+    /// [`Model::change`] where that takes no new memory; none, and nothing done, where it does.
+    fn change_fast(state: State, model: &[u8], change: RowChange) -> Option<State>;
+
+    /// What to remember from the first row on.
+    fn load(configuration: Configuration, model: &[u8]) -> Result<Self::Weights, Error>;
+
+    /// The weights of a model, from what is remembered or from the configuration.
+    fn weights<'a>(
+        remembered: &'a mut Self::Weights,
+        configuration: Configuration,
+        model: &[u8],
+    ) -> Result<&'a WeightLookup, Error>;
+
+    /// The weights of a model, if they are at hand.
+    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a WeightLookup>;
 }
 
 /// The form without a model: always the default one.
@@ -114,62 +133,106 @@ struct Unnamed;
 struct Named;
 
 impl Model for Unnamed {
+    type Weights = WeightLookup;
+
     #[inline(always)]
-    fn read(_: &Call, _: usize) -> &[u8] {
-        DEFAULT_MODEL
+    fn read(_: &Call, _: usize) -> Option<&[u8]> {
+        Some(DEFAULT_MODEL)
+    }
+
+    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
+        if let Some(state) = Self::change_fast(state, model, change) {
+            return Ok(state);
+        }
+        let mut sum = state.sum();
+        sum.add_product(change.weight, change.count);
+        call.wide_state(sum, None).ok_or(Error::NotInAggregate)
     }
 
     #[inline(always)]
-    fn bind(state: State, _: &[u8], _: i64) -> State {
-        state
+    fn change_fast(mut state: State, _: &[u8], change: RowChange) -> Option<State> {
+        if let Some(sum) = state.as_small() {
+            return sum.plus_product(change.weight, change.count).map(State::small);
+        }
+        state.as_wide_mut()?.sum.add_product(change.weight, change.count);
+        Some(state)
+    }
+
+    fn load(configuration: Configuration, model: &[u8]) -> Result<WeightLookup, Error> {
+        configuration.weights(model)
+    }
+
+    fn weights<'a>(remembered: &'a mut WeightLookup, _: Configuration, _: &[u8]) -> Result<&'a WeightLookup, Error> {
+        Ok(remembered)
+    }
+
+    #[inline(always)]
+    fn weights_at_hand<'a>(remembered: &'a WeightLookup, _: &[u8]) -> Option<&'a WeightLookup> {
+        Some(remembered)
     }
 }
 
 impl Model for Named {
-    #[inline(always)]
-    fn read(call: &Call, index: usize) -> &[u8] {
-        call.bytes(index).unwrap_or_else(|| Error::NullModel.raise())
-    }
+    type Weights = ByModel<WeightLookup>;
 
     #[inline(always)]
-    fn bind(mut state: State, model: &[u8], rows: i64) -> State {
-        match state.model_rows() {
-            Some(held) if held.model == model => {
-                state.add_rows(rows);
-                state
-            }
-            Some(held) if held.rows > 0 => model_changed(held.model, model),
-            _ => State::new(*state.sum(), Some(ModelRows { rows, model })),
+    fn read(call: &Call, index: usize) -> Option<&[u8]> {
+        call.bytes(index)
+    }
+
+    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
+        if let Some(state) = Self::change_fast(state, model, change) {
+            return Ok(state);
         }
+        let mut sum = state.sum();
+        sum.add_product(change.weight, change.count);
+        bind(call, sum, state.model_rows(), ModelRows { rows: change.rows, model })
     }
-}
 
-#[cold]
-fn model_changed(from: &[u8], to: &[u8]) -> ! {
-    Error::ModelChanged { from: display(from), to: display(to) }.raise()
+    #[inline(always)]
+    fn change_fast(mut state: State, model: &[u8], change: RowChange) -> Option<State> {
+        let wide = state.as_wide_mut().filter(|wide| wide.model() == model)?;
+        wide.sum.add_product(change.weight, change.count);
+        wide.rows += change.rows;
+        Some(state)
+    }
+
+    fn load(_: Configuration, _: &[u8]) -> Result<Self::Weights, Error> {
+        Ok(ByModel::default())
+    }
+
+    fn weights<'a>(
+        remembered: &'a mut Self::Weights,
+        configuration: Configuration,
+        model: &[u8],
+    ) -> Result<&'a WeightLookup, Error> {
+        remembered.get_or_load(model, || configuration.weights(model))
+    }
+
+    #[inline(always)]
+    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a WeightLookup> {
+        remembered.last(model)
+    }
 }
 
 /// What a place in a query that calls `ces()` remembers from row to row.
-struct Site {
+struct Site<M: Model> {
+    weights: M::Weights,
     configuration: Configuration,
-    weights: ByModel<WeightLookup>,
     unknown: UnknownEvents,
 }
 
-impl Site {
+impl<M: Model> Site<M> {
+    fn load(call: &Call, model: &[u8]) -> Result<Self, Error> {
+        let configuration = Configuration::beside(call.function());
+        let weights = M::load(configuration, model)?;
+        Ok(Self { weights, configuration, unknown: UnknownEvents::default() })
+    }
+
     /// The weight of an event, and zero if it has none.
-    #[inline(always)]
-    fn weight(&mut self, model: &[u8], event: &[u8]) -> i64 {
-        let configuration = self.configuration;
-        let weights = self.weights.get_or_load(model, || configuration.weights(model));
-        let weights = weights.unwrap_or_else(|error| error.raise());
-        match weights.get(event) {
-            Some(weight) => weight,
-            None => {
-                self.unknown.meet(model, event);
-                0
-            }
-        }
+    fn weight(&mut self, model: &[u8], event: &[u8]) -> Result<i64, Error> {
+        let weight = M::weights(&mut self.weights, self.configuration, model)?.get(event);
+        weight.map_or_else(|| self.unknown.meet(model, event).map(|()| 0), Ok)
     }
 }
 
@@ -182,102 +245,135 @@ struct UnknownEvents {
 impl UnknownEvents {
     const MOST: usize = 10;
 
-    #[inline(always)]
-    fn meet(&mut self, model: &[u8], event: &[u8]) {
-        if unknown_event() != UnknownEvent::Ignore {
-            self.tell(model, event);
+    fn meet(&mut self, model: &[u8], event: &[u8]) -> Result<(), Error> {
+        let error = Error::UnknownEvent { event: display(event), model: display(model) };
+        match unknown_event() {
+            UnknownEvent::Ignore => {}
+            UnknownEvent::Warning => {
+                if self.warned.len() < Self::MOST && self.warned.insert((model.into(), event.into())) {
+                    error.warn();
+                }
+            }
+            UnknownEvent::Error => return Err(error),
         }
+        Ok(())
     }
+}
 
-    #[cold]
-    fn tell(&mut self, model: &[u8], event: &[u8]) {
-        let error = || Error::UnknownEvent { event: display(event), model: display(model) };
-        if unknown_event() == UnknownEvent::Error {
-            error().raise();
+/// What a row does to a state: `rows` is 1 where it comes, and -1 where it goes, with its count negated.
+#[derive(Clone, Copy)]
+struct RowChange {
+    weight: i64,
+    count: i64,
+    rows: i64,
+}
+
+/// A new state for rows of a model, unless it already holds rows of another.
+fn bind(call: &Call, sum: Sum, held: Option<ModelRows>, new: ModelRows) -> Result<State, Error> {
+    match held {
+        Some(held) if held.model != new.model && held.rows > 0 => {
+            Err(Error::ModelChanged { from: display(held.model), to: display(new.model) })
         }
-        if self.warned.len() < Self::MOST && self.warned.insert((model.into(), event.into())) {
-            error().warn();
-        }
+        _ => call.wide_state(sum, Some(new)).ok_or(Error::NotInAggregate),
     }
 }
 
 /// A transition: a row enters the group.
-#[inline(always)]
 fn add<C: Count, M: Model>(call: Call) -> Datum {
-    transition::<C, M>(call, 1, Sum::add_product)
+    transition::<C, M, 1>(call).unwrap_or_else(|error| error.raise())
 }
 
 /// An inverse transition: a row leaves the window frame.
-#[inline(always)]
 fn remove<C: Count, M: Model>(call: Call) -> Datum {
-    transition::<C, M>(call, -1, Sum::subtract_product)
+    transition::<C, M, -1>(call).unwrap_or_else(|error| error.raise())
+}
+
+fn transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Result<Datum, Error> {
+    let state = state_of(&call, STATE)?;
+    // A row without an event or a count is skipped, as aggregates skip NULLs; its model is not looked at either.
+    let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(&call)) else {
+        return Ok(state.datum());
+    };
+    let count = count.map_err(Error::Count)?;
+    let model = M::read(&call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
+    let site = match call.remembered::<Site<M>>() {
+        Some(site) => site,
+        None => call.remember(Site::<M>::load(&call, model)?),
+    };
+    let weight = site.weight(model, event)?;
+    M::change(&call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
 }
 
 #[inline(always)]
-fn transition<C: Count, M: Model>(call: Call, rows: i64, change: impl Fn(&mut Sum, i64, i64)) -> Datum {
-    let state = state_of(&call, STATE);
-    // A row without an event or a count is skipped, as aggregates skip NULLs; its model is not looked at either.
-    let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(&call)) else {
-        return state.datum();
+fn add_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
+    fast_transition::<C, M, 1>(call)
+}
+
+#[inline(always)]
+fn remove_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
+    fast_transition::<C, M, -1>(call)
+}
+
+/// [`transition`] for the usual row: all that it needs is at hand, and nothing is wrong with it. Any other row is left
+/// as it is, for `transition` to deal with.
+#[inline(always)]
+fn fast_transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Option<Datum> {
+    if !call.in_aggregate() {
+        return None;
+    }
+    let state = call.state(STATE).unwrap_or_else(State::empty);
+    let site = call.remembered::<Site<M>>()?;
+    let event = call.plain_bytes(EVENT_NAME)?;
+    let count = C::read(&call)?.ok()?;
+    let model = M::read(&call, COUNT + C::ARGUMENTS)?;
+    let weight = match M::weights_at_hand(&site.weights, model)?.get(event) {
+        Some(weight) => weight,
+        None if unknown_event() == UnknownEvent::Ignore => 0,
+        None => return None,
     };
-    let count = count.unwrap_or_else(|invalid| Error::Count(invalid).raise());
-    let model = M::read(&call, COUNT + C::ARGUMENTS);
-    let mut state = M::bind(state, model, rows);
-    let site = call.remembered::<Site>().unwrap_or_else(|| first_call(&call));
-    change(state.sum_mut(), site.weight(model, event), count);
-    state.datum()
+    M::change_fast(state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
 }
 
 /// The state in an argument, or an empty one; an error outside of an aggregate, where it must not be changed.
-#[inline(always)]
-fn state_of(call: &Call, index: usize) -> State {
-    if !call.in_aggregate() {
-        Error::NotInAggregate.raise();
-    }
-    call.state(index).unwrap_or_else(|| State::new(Sum::ZERO, None))
-}
-
-#[cold]
-fn first_call(call: &Call) -> &mut Site {
-    call.remember(Site {
-        configuration: Configuration::beside(call.function()),
-        weights: ByModel::default(),
-        unknown: UnknownEvents::default(),
-    })
+fn state_of(call: &Call, index: usize) -> Result<State, Error> {
+    if call.in_aggregate() { Ok(call.state(index).unwrap_or_else(State::empty)) } else { Err(Error::NotInAggregate) }
 }
 
 /// Merges the second state, of another part of the group, into the first.
 fn combine(call: Call) -> Datum {
-    let mut state = state_of(&call, 0);
-    let Some(other) = call.state(1) else {
-        return state.datum();
-    };
-    if let Some(ModelRows { rows, model }) = other.model_rows().filter(|other| other.rows > 0) {
-        state = Named::bind(state, model, rows);
+    merged(&call).unwrap_or_else(|error| error.raise()).datum()
+}
+
+fn merged(call: &Call) -> Result<State, Error> {
+    let (state, other) = (state_of(call, 0)?, state_of(call, 1)?);
+    let mut sum = state.sum();
+    sum.add(&other.sum());
+    match (state.model_rows(), other.model_rows().filter(|other| other.rows > 0)) {
+        (held, Some(new)) => {
+            let held_rows = held.filter(|held| held.model == new.model).map_or(0, |held| held.rows);
+            bind(call, sum, held, ModelRows { rows: held_rows + new.rows, model: new.model })
+        }
+        (held, None) => {
+            let small = sum.as_small().filter(|_| held.is_none()).map(State::small);
+            small.or_else(|| call.wide_state(sum, held)).ok_or(Error::NotInAggregate)
+        }
     }
-    state.sum_mut().add(other.sum());
-    state.datum()
 }
 
 /// The score, exact. Windows ask for it again and again, so the state is only read.
 fn finish(call: Call) -> Datum {
-    let state = state_of(&call, STATE);
-    match state.sum().value() {
-        Some(value) => call.numeric_of(value),
-        None => Error::ScoreOutOfRange.raise(),
-    }
+    let score = state_of(&call, STATE).and_then(|state| state.sum().value().ok_or(Error::ScoreOutOfRange));
+    call.numeric_of(score.unwrap_or_else(|error| error.raise()))
 }
 
-fn state_in(call: Call) -> Datum {
-    match state::read(call.cstring(STATE).unwrap_or_default()) {
-        Some((sum, model_rows)) => State::new(sum, model_rows).datum(),
-        None => Error::MalformedState.raise(),
-    }
+/// The state as bytes, for another process.
+fn serialize(call: Call) -> Datum {
+    let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
+    call.bytes_of(&state::write(&state.sum(), state.model_rows()))
 }
 
-fn state_out(call: Call) -> Datum {
-    match call.state(STATE) {
-        Some(state) => call.c_string(&state::write(state.sum(), state.model_rows())),
-        None => call.null(),
-    }
+fn deserialize(call: Call) -> Datum {
+    let read = state::read(call.bytes(STATE).unwrap_or_default()).ok_or(Error::MalformedState);
+    let state = read.and_then(|(sum, model_rows)| call.wide_state(sum, model_rows).ok_or(Error::NotInAggregate));
+    state.unwrap_or_else(|error| error.raise()).datum()
 }

@@ -44,7 +44,7 @@ pub enum Error {
     RowSecurity { table: &'static str },
     /// A table of the extension was rewritten after the snapshot was taken.
     ConfigurationChanged { table: &'static str },
-    /// A text that is not a state of the aggregate.
+    /// Bytes that are not a state of the aggregate.
     MalformedState,
     /// TRUNCATE of a configuration table.
     Truncate,
@@ -188,7 +188,8 @@ impl Error {
             )
             .hint("The transaction might succeed if retried."),
             Self::MalformedState => {
-                Report::new(Code::ERRCODE_INVALID_TEXT_REPRESENTATION, "invalid input syntax for type _ces_state")
+                Report::new(Code::ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid state of the aggregate ces()")
+                    .hint("All nodes must run the same version of ces_ext.")
             }
             Self::Truncate => {
                 Report::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "cannot truncate a table of the scoring configuration")

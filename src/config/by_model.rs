@@ -19,9 +19,14 @@ impl<T> Default for ByModel<T> {
 }
 
 impl<T> ByModel<T> {
+    /// The value of the model that was asked for last, if this is the one.
     #[inline(always)]
+    pub fn last(&self, model: &[u8]) -> Option<&T> {
+        self.entries.get(self.last).filter(|(name, _)| **name == *model).map(|(_, value)| value)
+    }
+
     pub fn get_or_load(&mut self, model: &[u8], load: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
-        if self.entries.get(self.last).is_none_or(|(name, _)| **name != *model) {
+        if self.last(model).is_none() {
             self.last = match self.positions.get(model) {
                 Some(&position) => position,
                 None => self.add(model, load()?),

@@ -1,13 +1,13 @@
 //! One call from PostgreSQL: its arguments, its context and its answer.
 
-use std::ffi::CStr;
-
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::state::State;
 use super::{numeric, varlena};
 use crate::core::decimal::Decimal;
+use crate::core::state::ModelRows;
+use crate::core::sum::Sum;
 
 /// A call of a function that [`fmgr_functions!`] exports.
 ///
@@ -17,24 +17,41 @@ use crate::core::decimal::Decimal;
 pub struct Call(pg_sys::FunctionCallInfo);
 
 /// Exports functions of [`Call`] to PostgreSQL under their own names: `name => implementation`.
+///
+/// `name => (fast) implementation` tries `fast` first, a function of [`Call`] that gives none where it cannot answer.
+/// It runs outside of `pg_guard`, which costs as much as the rest of a transition, so it must neither panic nor call
+/// PostgreSQL.
 macro_rules! fmgr_functions {
-    ($($name:ident => $body:expr),+ $(,)?) => {
+    ($($name:ident => $(($fast:path))? $body:path),+ $(,)?) => {
         #[allow(unsafe_code)]
         mod fmgr {
             use super::*;
+            use pgrx::pg_sys::{Datum, FunctionCallInfo, Pg_finfo_record};
             $(
                 #[doc(hidden)]
                 #[unsafe(no_mangle)]
-                #[pgrx::pg_guard]
-                pub unsafe extern "C-unwind" fn $name(call: pgrx::pg_sys::FunctionCallInfo) -> pgrx::pg_sys::Datum {
-                    // SAFETY: PostgreSQL passes a call that is valid until this function returns.
-                    $body(unsafe { $crate::pg::Call::new(call) })
+                pub unsafe extern "C-unwind" fn $name(call: FunctionCallInfo) -> Datum {
+                    #[cold]
+                    #[inline(never)]
+                    #[pgrx::pg_guard]
+                    unsafe extern "C-unwind" fn guarded(call: FunctionCallInfo) -> Datum {
+                        // SAFETY: PostgreSQL passes a call that is valid until this function returns.
+                        $body(unsafe { $crate::pg::Call::new(call) })
+                    }
+                    $(
+                        // SAFETY: as above.
+                        if let Some(answer) = $fast(unsafe { $crate::pg::Call::new(call) }) {
+                            return answer;
+                        }
+                    )?
+                    // SAFETY: as above.
+                    unsafe { guarded(call) }
                 }
 
                 const _: () = {
                     #[unsafe(export_name = concat!("pg_finfo_", stringify!($name)))]
-                    extern "C" fn calling_convention() -> &'static pgrx::pg_sys::Pg_finfo_record {
-                        const VERSION_1: pgrx::pg_sys::Pg_finfo_record = pgrx::pg_sys::Pg_finfo_record { api_version: 1 };
+                    extern "C" fn calling_convention() -> &'static Pg_finfo_record {
+                        const VERSION_1: Pg_finfo_record = Pg_finfo_record { api_version: 1 };
                         &VERSION_1
                     }
                 };
@@ -66,12 +83,6 @@ impl Call {
         self.argument(index).map(|datum| unsafe { varlena::bytes(datum) })
     }
 
-    /// An argument of type cstring, as an input function gets it.
-    pub fn cstring(&self, index: usize) -> Option<&[u8]> {
-        // SAFETY: the argument is a C string and lives as long as the call.
-        self.argument(index).map(|datum| unsafe { CStr::from_ptr(datum.cast_mut_ptr()) }.to_bytes())
-    }
-
     /// An argument of type integer.
     #[inline(always)]
     pub fn integer(&self, index: usize) -> Option<i32> {
@@ -90,17 +101,32 @@ impl Call {
         self.argument(index).map(|datum| f64::from_bits(datum.value() as u64))
     }
 
+    /// An argument of type text, if its bytes can be read as they are, without fetching or decompressing.
+    #[inline(always)]
+    pub fn plain_bytes(&self, index: usize) -> Option<&[u8]> {
+        // SAFETY: as for `bytes`.
+        self.argument(index).and_then(|datum| unsafe { varlena::plain_bytes(datum) })
+    }
+
     /// An argument of type numeric.
     #[inline(always)]
     pub fn numeric(&self, index: usize) -> Option<Decimal> {
         self.bytes(index).map(numeric::decode)
     }
 
-    /// An argument of type `_ces_state`.
+    /// An argument of type internal that is the state of an aggregate.
     #[inline(always)]
     pub fn state(&self, index: usize) -> Option<State> {
-        // SAFETY: the argument is of that type.
+        // SAFETY: SQL has no values of type internal but NULL, so the state comes from our own transition functions.
         self.argument(index).map(|datum| unsafe { State::from_datum(datum) })
+    }
+
+    /// A new state that eight bytes cannot hold; none outside of an aggregate, which alone has memory for it.
+    pub fn wide_state(&self, sum: Sum, model_rows: Option<ModelRows>) -> Option<State> {
+        let mut context = std::ptr::null_mut();
+        // SAFETY: the call is valid, and the out parameter outlives the look-up.
+        let found = unsafe { pg_sys::AggCheckCallContext(self.0, &mut context) };
+        (found != 0).then(|| State::wide(context, sum, model_rows))
     }
 
     /// Whether the executor calls on behalf of an aggregate, plain or window: only then may a state be changed in place.
@@ -148,20 +174,9 @@ impl Call {
         Datum::null()
     }
 
-    /// Answers with a text.
-    pub fn text(&self, bytes: &[u8]) -> Datum {
+    /// Answers with a text or bytea.
+    pub fn bytes_of(&self, bytes: &[u8]) -> Datum {
         varlena::from_bytes(bytes)
-    }
-
-    /// Answers with a C string, as an output function does.
-    pub fn c_string(&self, bytes: &[u8]) -> Datum {
-        // SAFETY: palloc raises an error rather than return null, and there is room for the bytes and the end.
-        unsafe {
-            let start = pg_sys::palloc(bytes.len() + 1).cast::<u8>();
-            start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            start.add(bytes.len()).write(0);
-            Datum::from(start)
-        }
     }
 
     /// Answers with a numeric of `trillionths` × 10⁻¹².

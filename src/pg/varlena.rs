@@ -9,35 +9,40 @@ use pgrx::varlena::{set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u
 /// `datum` is a non-null value of a variable-length type that lives for `'a`.
 #[inline(always)]
 pub unsafe fn bytes<'a>(datum: Datum) -> &'a [u8] {
+    // SAFETY: as the caller promises.
+    unsafe { plain_bytes(datum).unwrap_or_else(|| detoasted_bytes(datum)) }
+}
+
+/// The same, if the value is stored in line and not compressed.
+///
+/// # Safety
+/// As for [`bytes`].
+#[inline(always)]
+pub unsafe fn plain_bytes<'a>(datum: Datum) -> Option<&'a [u8]> {
     let pointer = datum.cast_mut_ptr::<pg_sys::varlena>();
     // SAFETY: the header tells how long the value is; both kinds that are read here are plain bytes after it.
     unsafe {
-        if varatt_is_1b(pointer) && !varatt_is_1b_e(pointer) {
-            let start = pointer.cast::<u8>().add(pg_sys::VARHDRSZ_SHORT);
-            std::slice::from_raw_parts(start, varsize_1b(pointer) - pg_sys::VARHDRSZ_SHORT)
+        let (header, size) = if varatt_is_1b(pointer) && !varatt_is_1b_e(pointer) {
+            (pg_sys::VARHDRSZ_SHORT, varsize_1b(pointer))
         } else if varatt_is_4b_u(pointer) {
-            plain_bytes(pointer)
+            (pg_sys::VARHDRSZ, varsize_4b(pointer))
         } else {
-            detoasted_bytes(pointer)
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn plain_bytes<'a>(pointer: *mut pg_sys::varlena) -> &'a [u8] {
-    // SAFETY: the caller knows that the value has a four-byte header and is not compressed.
-    unsafe {
-        let start = pointer.cast::<u8>().add(pg_sys::VARHDRSZ);
-        std::slice::from_raw_parts(start, varsize_4b(pointer) - pg_sys::VARHDRSZ)
+            return None;
+        };
+        Some(std::slice::from_raw_parts(pointer.cast::<u8>().add(header), size - header))
     }
 }
 
 /// A value that is compressed or stored out of line; the copy lives in the memory context of the call.
 #[cold]
 #[inline(never)]
-unsafe fn detoasted_bytes<'a>(pointer: *mut pg_sys::varlena) -> &'a [u8] {
+unsafe fn detoasted_bytes<'a>(datum: Datum) -> &'a [u8] {
     // SAFETY: `pg_detoast_datum` returns a value with a four-byte header that is not compressed.
-    unsafe { plain_bytes(pg_sys::pg_detoast_datum(pointer)) }
+    unsafe {
+        let plain = pg_sys::pg_detoast_datum(datum.cast_mut_ptr());
+        let start = plain.cast::<u8>().add(pg_sys::VARHDRSZ);
+        std::slice::from_raw_parts(start, varsize_4b(plain) - pg_sys::VARHDRSZ)
+    }
 }
 
 /// A new value of `payload` bytes after a four-byte header, in the current memory context; the bytes are not set yet.
