@@ -226,7 +226,7 @@ impl<M: Model> Site<M> {
     fn load(call: &Call, model: &[u8]) -> Result<Self, Error> {
         let configuration = Configuration::beside(call.function());
         let weights = M::load(configuration, model)?;
-        Ok(Self { weights, configuration, unknown: UnknownEvents::default() })
+        Ok(Self { weights, configuration, unknown: UnknownEvents::new() })
     }
 
     /// The weight of an event, and zero if it has none.
@@ -237,17 +237,22 @@ impl<M: Model> Site<M> {
 }
 
 /// The events without a weight that were warned of: each once, and not too many.
-#[derive(Default)]
 struct UnknownEvents {
+    /// The setting, as it was at the first row.
+    setting: UnknownEvent,
     warned: HashSet<(Box<[u8]>, Box<[u8]>)>,
 }
 
 impl UnknownEvents {
     const MOST: usize = 10;
 
+    fn new() -> Self {
+        Self { setting: unknown_event(), warned: HashSet::new() }
+    }
+
     fn meet(&mut self, model: &[u8], event: &[u8]) -> Result<(), Error> {
         let error = Error::UnknownEvent { event: display(event), model: display(model) };
-        match unknown_event() {
+        match self.setting {
             UnknownEvent::Ignore => {}
             UnknownEvent::Warning => {
                 if self.warned.len() < Self::MOST && self.warned.insert((model.into(), event.into())) {
@@ -316,11 +321,10 @@ fn remove_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
 
 /// [`transition`] for the usual row: all that it needs is at hand, and nothing is wrong with it. Any other row is left
 /// as it is, for `transition` to deal with.
+///
+/// That something is remembered tells that this place in the query has been found to be in an aggregate.
 #[inline(always)]
 fn fast_transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Option<Datum> {
-    if !call.in_aggregate() {
-        return None;
-    }
     let state = call.state(STATE).unwrap_or_else(State::empty);
     let site = call.remembered::<Site<M>>()?;
     let event = call.plain_bytes(EVENT_NAME)?;
@@ -328,7 +332,7 @@ fn fast_transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Option<Da
     let model = M::read(&call, COUNT + C::ARGUMENTS)?;
     let weight = match M::weights_at_hand(&site.weights, model)?.get(event) {
         Some(weight) => weight,
-        None if unknown_event() == UnknownEvent::Ignore => 0,
+        None if site.unknown.setting == UnknownEvent::Ignore => 0,
         None => return None,
     };
     M::change_fast(state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)

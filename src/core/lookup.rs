@@ -2,29 +2,51 @@
 
 /// The weights of one model: an open-addressing hash table of event names, compared byte by byte.
 ///
-/// A name of up to 16 bytes is decided by three words (its first and last bytes and its length); a longer one by the
-/// bytes between as well. The table is at most a quarter full and its seed is chosen for few collisions, so a look-up
-/// is nearly always one comparison.
+/// A name of 4 to 16 bytes, as most are, is decided by three words: its first and last bytes and its length. Any other
+/// is compared as a whole as well. The table is at most a quarter full and its seed is chosen for few collisions, so a
+/// look-up is nearly always one comparison.
 #[derive(Debug)]
 pub struct WeightLookup {
     slots: Box<[Slot]>,
     seed: u64,
-    /// What lies between the first and last eight bytes of the names longer than 16 bytes.
-    middles: Vec<Box<[u8]>>,
+    /// The names that are not decided by their [`Key`].
+    other_names: Vec<Box<[u8]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     head: u64,
     tail: u64,
-    /// Of the name, in bytes; [`EMPTY`] marks a free slot.
     length: u32,
-    middle: u32,
+    /// The position among `other_names`, for a name that is one.
+    other_name: u32,
     /// In millionths.
     weight: i64,
 }
 
-const EMPTY: u32 = u32::MAX;
+/// What a name is compared by: two words of it and its length. For a name of 4 to 16 bytes that is all of it.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    head: u64,
+    tail: u64,
+    length: u32,
+}
+
+impl Slot {
+    /// No name is that long.
+    const FREE: Self = Self { head: 0, tail: 0, length: u32::MAX, other_name: 0, weight: 0 };
+
+    #[inline(always)]
+    fn is_free(&self) -> bool {
+        self.length == Self::FREE.length
+    }
+
+    #[inline(always)]
+    fn has(&self, key: Key) -> bool {
+        self.head == key.head && self.tail == key.tail && self.length == key.length
+    }
+}
+
 /// Of seeds, to find the one that makes look-ups shortest.
 const ATTEMPTS: u64 = 32;
 
@@ -36,11 +58,7 @@ impl WeightLookup {
             .map(|attempt| attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15))
             .min_by_key(|&seed| displacement(weights, size, seed))
             .unwrap_or(1);
-        let mut lookup = Self {
-            slots: vec![Slot { head: 0, tail: 0, length: EMPTY, middle: 0, weight: 0 }; size].into(),
-            seed,
-            middles: Vec::new(),
-        };
+        let mut lookup = Self { slots: vec![Slot::FREE; size].into(), seed, other_names: Vec::new() };
         for &(name, weight) in weights {
             lookup.insert(name, weight);
         }
@@ -48,34 +66,44 @@ impl WeightLookup {
     }
 
     fn insert(&mut self, name: &[u8], weight: i64) {
-        let key = Key::of(name);
-        let middle = self.middles.len() as u32;
-        if name.len() > 16 {
-            self.middles.push(key.middle.into());
+        let other_name = self.other_names.len() as u32;
+        let key = Key::of_short(name).unwrap_or_else(|| {
+            self.other_names.push(name.into());
+            Key::of_other(name)
+        });
+        let mask = self.slots.len() - 1;
+        let mut index = key.hash(self.seed) as usize & mask;
+        while !self.slots[index].is_free() {
+            index = (index + 1) & mask;
         }
-        let mut index = key.hash(self.seed) as usize & (self.slots.len() - 1);
-        while self.slots[index].length != EMPTY {
-            index = (index + 1) & (self.slots.len() - 1);
-        }
-        self.slots[index] = Slot { head: key.head, tail: key.tail, length: key.length, middle, weight };
+        let Key { head, tail, length } = key;
+        self.slots[index] = Slot { head, tail, length, other_name, weight };
     }
 
     /// The weight of an event in millionths, if it has one.
     #[inline(always)]
     pub fn get(&self, name: &[u8]) -> Option<i64> {
-        let key = Key::of(name);
-        let mask = self.slots.len() - 1;
-        let mut index = key.hash(self.seed) as usize & mask;
+        match Key::of_short(name) {
+            Some(key) => self.find(key, |_| true),
+            None => self.get_other(name),
+        }
+    }
+
+    #[inline(never)]
+    fn get_other(&self, name: &[u8]) -> Option<i64> {
+        self.find(Key::of_other(name), |position| self.other_names.get(position).is_some_and(|other| **other == *name))
+    }
+
+    #[inline(always)]
+    fn find(&self, key: Key, is_same: impl Fn(usize) -> bool) -> Option<i64> {
+        let mut index = key.hash(self.seed) as usize;
+        // The table has free slots, one of which ends the search.
         loop {
-            let slot = &self.slots[index & mask];
-            if slot.head == key.head
-                && slot.tail == key.tail
-                && slot.length == key.length
-                && (key.middle.is_empty() || *self.middles[slot.middle as usize] == *key.middle)
-            {
+            let slot = self.slots.get(index & (self.slots.len() - 1))?;
+            if slot.has(key) && is_same(slot.other_name as usize) {
                 return Some(slot.weight);
             }
-            if slot.length == EMPTY {
+            if slot.is_free() {
                 return None;
             }
             index += 1;
@@ -83,63 +111,43 @@ impl WeightLookup {
     }
 }
 
-/// What a name is compared by.
-struct Key<'a> {
-    head: u64,
-    tail: u64,
-    length: u32,
-    middle: &'a [u8],
-}
-
-impl<'a> Key<'a> {
-    /// Reads the name's ends in overlapping words, never past them, and with no branch that depends on the length
-    /// between 4 and 16 bytes: such a branch would be mispredicted on every other row.
+impl Key {
+    /// The key of a name of 4 to 16 bytes, read in overlapping words: never past the name, and with no branch that
+    /// depends on its length, which would be mispredicted on every other row.
     #[inline(always)]
-    fn of(name: &'a [u8]) -> Self {
+    fn of_short(name: &[u8]) -> Option<Self> {
         let length = name.len();
-        let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) else {
-            return Self::of_tiny(name);
-        };
-        let second = four_bytes(name, (length - 4).min(4));
-        let last_but_one = four_bytes(name, length.max(8) - 8);
-        Self {
-            head: join(u32::from_le_bytes(*first), second),
-            tail: join(last_but_one, u32::from_le_bytes(*last)),
-            length: length as u32,
-            middle: if length > 16 { &name[8..length - 8] } else { &[] },
+        if !(4..=16).contains(&length) {
+            return None;
         }
+        let head = four_bytes(name, 0)? | four_bytes(name, (length - 4).min(4))? << 32;
+        let tail = four_bytes(name, length.max(8) - 8)? | four_bytes(name, length - 4)? << 32;
+        Some(Self { head, tail, length: length as u32 })
     }
 
-    /// A name of up to three bytes.
-    fn of_tiny(name: &'a [u8]) -> Self {
-        let head = name.iter().fold(0, |head, &byte| head << 8 | u64::from(byte));
-        Self { head, tail: 0, length: name.len() as u32, middle: &[] }
+    /// The key of any other name: a hash of its eight-byte words, and its last bytes.
+    fn of_other(name: &[u8]) -> Self {
+        let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9FB2_1C65_1E98_DF25).rotate_left(29);
+        let (words, rest) = name.as_chunks::<8>();
+        let head = words.iter().fold(0, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        let tail = match name.last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)),
+        };
+        Self { head, tail, length: name.len() as u32 }
     }
 
-    /// One multiplication to 128 bits, both halves of which depend on every bit of the name's ends.
+    /// One multiplication to 128 bits, both halves of which depend on every bit of the key.
     #[inline(always)]
     fn hash(&self, seed: u64) -> u64 {
-        let mut tail = self.tail ^ seed.rotate_left(32) ^ u64::from(self.length);
-        for chunk in self.middle.chunks(8) {
-            let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
-            tail = (tail ^ word).wrapping_mul(0x9FB2_1C65_1E98_DF25).rotate_left(29);
-        }
-        let product = u128::from(self.head ^ seed) * u128::from(tail);
+        let product = u128::from(self.head ^ seed) * u128::from(self.tail ^ u64::from(self.length));
         (product >> 64) as u64 ^ product as u64
     }
 }
 
 #[inline(always)]
-fn four_bytes(name: &[u8], at: usize) -> u32 {
-    match name.get(at..).and_then(|rest| rest.first_chunk::<4>()) {
-        Some(bytes) => u32::from_le_bytes(*bytes),
-        None => 0,
-    }
-}
-
-#[inline(always)]
-fn join(low: u32, high: u32) -> u64 {
-    u64::from(high) << 32 | u64::from(low)
+fn four_bytes(name: &[u8], at: usize) -> Option<u64> {
+    Some(u32::from_le_bytes(*name.get(at..)?.first_chunk()?).into())
 }
 
 /// How far, summed over all names, a look-up would have to walk past its first slot.
@@ -147,7 +155,7 @@ fn displacement(weights: &[(&[u8], i64)], size: usize, seed: u64) -> usize {
     let mut taken = vec![false; size];
     let mut walked = 0;
     for &(name, _) in weights {
-        let mut index = Key::of(name).hash(seed) as usize & (size - 1);
+        let mut index = Key::of_short(name).unwrap_or_else(|| Key::of_other(name)).hash(seed) as usize & (size - 1);
         while taken[index] {
             index = (index + 1) & (size - 1);
             walked += 1;
