@@ -1,0 +1,102 @@
+-- What the configuration tables refuse, and options that are set but not supported.
+DELETE FROM ces_weights;
+\set VERBOSITY terse
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'NaN');
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'Infinity');
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1000000000.000001);
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', -1000000001);
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 0.0000001);
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', NULL);
+INSERT INTO ces_weights (event_name, weight) VALUES ('', 1);
+INSERT INTO ces_weights (event_name, weight) VALUES (NULL, 1);
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('', 'login', 1);
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('default@3', 'login', 1);
+INSERT INTO ces_weights (model, event_name, weight) VALUES (NULL, 'login', 1);
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1), ('login', 2);
+INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 0);
+INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 'NaN');
+INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, -1);
+INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, 0.0000001);
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '0');
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 month -1 day');
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '-7 days');
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 day -00:00:01');
+INSERT INTO ces_weights (event_name, weight, target) VALUES ('login', 1, 'Infinity');
+INSERT INTO ces_models (model) VALUES ('');
+INSERT INTO ces_models (model) VALUES ('a@b');
+INSERT INTO ces_models (model, half_life) VALUES ('default', '-1 day');
+INSERT INTO ces_models (model, lookback) VALUES ('default', '0 days');
+INSERT INTO ces_models (model, full_score) VALUES ('default', 0);
+INSERT INTO ces_models (model, full_score) VALUES ('default', 'NaN');
+INSERT INTO ces_models (model, full_score) VALUES ('default', 'Infinity');
+INSERT INTO ces_models (model, time_zone) VALUES ('default', 'Mars/Olympus');
+INSERT INTO ces_models (model, time_zone) VALUES ('default', NULL);
+TRUNCATE ces_weights;
+TRUNCATE ces_bands, ces_models;
+\set VERBOSITY default
+TRUNCATE ces_weights;
+\echo :SQLSTATE
+-- At the limits.
+INSERT INTO ces_weights (event_name, weight, description) VALUES
+  ('max', 1e9, 'largest'), ('min', -1e9, 'smallest'), ('six', 0.123456, 'digits'), ('zeros', 1.50000000, 'trailing'), ('a@b', 1, 'fine for an event');
+SELECT event_name, weight, ces(event_name, 1) FROM ces_weights GROUP BY event_name, weight ORDER BY event_name;
+-- Options that change no score.
+UPDATE ces_weights SET target = 10.5;
+INSERT INTO ces_models (model, description, time_zone) VALUES ('default', 'the usual one', 'Europe/Berlin');
+SELECT ces('six', 1);
+-- Options that would: refused rather than ignored.
+UPDATE ces_models SET half_life = '30 days 12 hours';
+SELECT ces('six', 1);
+\echo :SQLSTATE
+UPDATE ces_models SET half_life = NULL, lookback = '1 year';
+SELECT ces('six', 1);
+UPDATE ces_models SET lookback = NULL, full_score = 250;
+SELECT ces('six', 1);
+DELETE FROM ces_models;
+UPDATE ces_weights SET max_count = 5 WHERE event_name = 'max';
+SELECT ces('six', 1);
+UPDATE ces_weights SET max_count = NULL, max_per_day = 1 WHERE event_name = 'max';
+SELECT ces('six', 1);
+UPDATE ces_weights SET max_per_day = NULL, half_life = '7 days' WHERE event_name = 'max';
+SELECT ces('six', 1);
+UPDATE ces_weights SET half_life = NULL;
+SELECT ces('six', 1);
+-- The options of another model are none of ours.
+INSERT INTO ces_models (model, half_life) VALUES ('fading', '1 day');
+SELECT ces('six', 1);
+DELETE FROM ces_models;
+-- A table that was tampered with is found out.
+BEGIN;
+ALTER TABLE ces_weights DROP CONSTRAINT ces_weights_weight_check;
+UPDATE ces_weights SET weight = 'NaN' WHERE event_name = 'six';
+SELECT ces('max', 1);
+ROLLBACK;
+BEGIN;
+ALTER TABLE ces_weights RENAME COLUMN weight TO points;
+SELECT ces('max', 1);
+ROLLBACK;
+BEGIN;
+ALTER TABLE ces_weights DROP COLUMN max_count;
+SELECT ces('max', 1);
+ROLLBACK;
+BEGIN;
+ALTER EXTENSION ces_ext DROP TABLE ces_weights;
+ALTER TABLE ces_weights RENAME TO weights;
+SELECT ces('max', 1);
+\echo :SQLSTATE
+ROLLBACK;
+-- Without its primary key, or with another order, it is read as a whole.
+BEGIN;
+ALTER TABLE ces_weights DROP CONSTRAINT ces_weights_pkey;
+SELECT ces('six', 1), ces('six', 1, 'default');
+ROLLBACK;
+BEGIN;
+ALTER TABLE ces_weights ALTER COLUMN model TYPE text COLLATE "default";
+SELECT ces('six', 1), ces('six', 1, 'default');
+ROLLBACK;
+-- Further columns of the user's are no obstacle.
+BEGIN;
+ALTER TABLE ces_weights ADD COLUMN owner text DEFAULT 'growth team';
+SELECT ces('six', 1);
+ROLLBACK;
+DELETE FROM ces_weights;

@@ -1,0 +1,30 @@
+-- Counts that cannot be counted.
+DELETE FROM ces_weights;
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1);
+SELECT ces('login', 'NaN'::numeric);
+\echo :SQLSTATE
+SELECT ces('login', 'NaN'::float8);
+SELECT ces('login', 'Infinity'::float8);
+\echo :SQLSTATE
+SELECT ces('login', '-Infinity'::float8);
+SELECT ces('login', 'Infinity'::numeric);
+SELECT ces('login', '-Infinity'::numeric);
+SELECT ces('login', 1000000000001);
+\echo :SQLSTATE
+SELECT ces('login', -1000000000001);
+SELECT ces('login', 1000000000000.000001);
+SELECT ces('login', -1e12 - 0.1);
+SELECT ces('login', 1e308::float8);
+SELECT ces('login', 1.0000001e12::float8);
+SELECT ces('login', 1e100::numeric);
+SELECT ces('login', 9223372036854775807), ces('login', 1);
+-- The same of events without a weight, so that the error does not depend on the weights; but not of skipped rows.
+SELECT ces('unknown', 'NaN'::numeric);
+SELECT ces(NULL, 'NaN'::numeric), ces(NULL, 1e13);
+-- At the limits.
+SELECT ces('login', 1000000000000), ces('login', -1000000000000), ces('login', 1e12), ces('login', -1e12::float8),
+       ces('login', 2147483647), ces('login', -2147483648), ces('login', 1e-30), ces('login', 0.0000005), ces('login', -0.0000005),
+       ces('login', 0.00000049999), ces('login', 999999999999.9999994);
+-- Long numerics, of many digits on either side.
+SELECT ces('login', ('1.' || repeat('1', 16000))::numeric), ces('login', ('0.' || repeat('0', 10000) || '1')::numeric),
+       ces('login', ('0.' || repeat('9', 10000))::numeric);

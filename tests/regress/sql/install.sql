@@ -1,0 +1,48 @@
+-- What CREATE EXTENSION makes, where, and for whom.
+CREATE EXTENSION ces_ext;
+SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'ces_ext';
+-- Public names are ces, band, band_rank or begin with ces_; all others begin with _ces_.
+SELECT proname, count(*) FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e'
+ WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') GROUP BY proname ORDER BY proname COLLATE "C";
+-- Every object has a comment; every column of a table as well.
+SELECT pg_describe_object(classid, objid, 0) AS without_comment
+  FROM pg_depend
+ WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') AND deptype = 'e'
+   AND obj_description(objid, classid::regclass::name) IS NULL
+   -- What PostgreSQL makes by itself for a table or a range type is left out.
+   AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range';
+SELECT attrelid::regclass, attname FROM pg_attribute
+ WHERE attrelid IN ('ces_models'::regclass, 'ces_weights'::regclass, 'ces_bands'::regclass)
+   AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
+-- Aggregates are parallel safe, and can be combined and moved.
+SELECT count(*) AS forms, bool_and(proparallel = 's') AS parallel_safe, bool_and(aggcombinefn <> 0) AS combine,
+       bool_and(aggminvtransfn <> 0) AS moving
+  FROM pg_aggregate JOIN pg_proc ON oid = aggfnoid WHERE proname = 'ces';
+SELECT proname, count(*), string_agg(DISTINCT provolatile::text || proparallel::text || proisstrict::text, ' ')
+  FROM pg_proc WHERE proname IN ('band', 'band_rank', 'ces_bands_in_force') GROUP BY 1 ORDER BY 1;
+-- No rows are shipped.
+SELECT (SELECT count(*) FROM ces_weights), (SELECT count(*) FROM ces_bands), (SELECT count(*) FROM ces_models);
+-- Not relocatable afterwards.
+ALTER EXTENSION ces_ext SET SCHEMA pg_temp;
+DROP EXTENSION ces_ext;
+
+-- In a schema whose name needs quotes, called with a search_path that does not have it, nor even pg_catalog first.
+CREATE SCHEMA "Customer's ""Success""";
+CREATE EXTENSION ces_ext SCHEMA "Customer's ""Success""";
+DROP SCHEMA "Customer's ""Success""";
+CREATE SCHEMA "Customer Success";
+CREATE EXTENSION ces_ext SCHEMA "Customer Success";
+CREATE SCHEMA decoy;
+CREATE TABLE decoy.ces_weights (LIKE "Customer Success".ces_weights);
+INSERT INTO decoy.ces_weights VALUES ('default', 'login', 666);
+INSERT INTO "Customer Success".ces_weights (event_name, weight) VALUES ('login', 2);
+SET search_path TO decoy, pg_catalog;
+SELECT "Customer Success".ces('login', 3), "Customer Success".band(50), "Customer Success".band_rank(50);
+SELECT * FROM "Customer Success".ces_bands_in_force();
+RESET search_path;
+DROP EXTENSION ces_ext;
+DROP SCHEMA decoy CASCADE;
+DROP SCHEMA "Customer Success";
+
+-- For the tests that follow.
+CREATE EXTENSION ces_ext;

@@ -1,0 +1,38 @@
+-- ces_ext.unknown_event: ignore, warning, error.
+DELETE FROM ces_weights;
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('default', 'login', 1), ('other', 'logon', 1);
+SELECT ces(e) FROM (VALUES ('login'), ('logon'), ('signup')) events(e);
+SHOW ces_ext.unknown_event;
+SET ces_ext.unknown_event TO warning;
+-- Each name once for each place in the query, at most ten.
+SELECT ces(e) FROM (VALUES ('login'), ('logon'), ('signup'), ('logon'), (NULL)) events(e);
+SELECT ces('event ' || i) FROM generate_series(1, 1000) i;
+SELECT ces(e, m) FROM (VALUES ('login', 'default'), ('logon', 'default'), ('login', 'other'), ('logon', 'other')) events(e, m) GROUP BY m ORDER BY m;
+SET ces_ext.unknown_event TO error;
+SELECT ces(e) FROM (VALUES ('login')) events(e);
+SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e);
+\echo :SQLSTATE
+-- A weight of 0 is a weight.
+INSERT INTO ces_weights (event_name, weight) VALUES ('logon', 0);
+SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e);
+SET ces_ext.unknown_event TO nonsense;
+SET ces_ext.unknown_events TO error;
+RESET ces_ext.unknown_event;
+-- Parallel workers follow it too.
+CREATE TABLE events AS SELECT 'login' AS event_name FROM generate_series(1, 1000);
+INSERT INTO events VALUES ('signup');
+SET max_parallel_workers_per_gather TO 2;
+SET parallel_setup_cost TO 0;
+SET min_parallel_table_scan_size TO 0;
+SET parallel_leader_participation TO off;
+SET ces_ext.unknown_event TO error;
+\set VERBOSITY terse
+SELECT ces(event_name) FROM events;
+\set VERBOSITY default
+RESET ces_ext.unknown_event;
+SELECT ces(event_name) FROM events;
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
+RESET min_parallel_table_scan_size;
+RESET parallel_leader_participation;
+DROP TABLE events;
