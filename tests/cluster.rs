@@ -1,1 +1,172 @@
-fn x() {}
+//! What concerns a whole cluster: dumps and restores, encodings.
+
+mod server;
+
+use postgres::Client;
+use server::Database;
+
+const SCORES: &str = "SELECT string_agg(customer_id || ':' || score || ':' || coalesce(band, '-'), ' ' ORDER BY customer_id) FROM scores";
+
+/// A database with everything that a user makes with the extension.
+fn filled(name: &str) -> Database {
+    let database = Database::new(name, "");
+    database
+        .connect()
+        .batch_execute(
+            r#"CREATE SCHEMA "Customer Success";
+               CREATE EXTENSION ces_ext SCHEMA "Customer Success";
+               SET search_path TO "Customer Success", public;
+               INSERT INTO ces_models (model, description, time_zone) VALUES ('trial', 'who will buy', 'Europe/Berlin');
+               INSERT INTO ces_weights (event_name, weight, description) VALUES ('login', 1, 'came'), ('cancel', -50.5, 'went');
+               INSERT INTO ces_weights (model, event_name, weight, target) VALUES ('trial', 'login', 10, 5);
+               INSERT INTO ces_bands (band, score_range) VALUES ('cold', '(,10)'), ('warm', '[10,)');
+               CREATE TABLE public.events (customer_id integer, event_name text, n integer);
+               INSERT INTO public.events VALUES (1, 'login', 9), (2, 'login', 10), (3, 'cancel', 1);
+               CREATE VIEW public.scores AS
+                 SELECT customer_id, ces(event_name, n) AS score, band(ces(event_name, n)), ces(event_name, n, 'trial') AS trial
+                   FROM public.events GROUP BY customer_id;
+               CREATE MATERIALIZED VIEW public.kept AS SELECT * FROM public.scores;"#,
+        )
+        .expect("fill");
+    database
+}
+
+fn text(client: &mut Client, query: &str) -> String {
+    client.query_one(query, &[]).expect("query").get(0)
+}
+
+fn scores(database: &Database) -> String {
+    text(&mut database.connect(), SCORES)
+}
+
+fn configuration(database: &Database) -> String {
+    let query = r#"SELECT (SELECT string_agg(w::text, ' ' ORDER BY model, event_name) FROM "Customer Success".ces_weights w)
+                       || (SELECT string_agg(b::text, ' ' ORDER BY band) FROM "Customer Success".ces_bands b)
+                       || (SELECT string_agg(m::text, ' ' ORDER BY model) FROM "Customer Success".ces_models m)"#;
+    text(&mut database.connect(), query)
+}
+
+const EXPECTED: &str = "1:9:cold 2:10:warm 3:-50.5:cold";
+
+#[test]
+fn a_plain_dump_restores_weights_bands_models_and_views() {
+    let from = filled("dump_plain");
+    assert_eq!(scores(&from), EXPECTED);
+    let dump = from.run("pg_dump", &[]);
+    let file = std::env::temp_dir().join(format!("ces_ext_dump_{}.sql", std::process::id()));
+    std::fs::write(&file, dump).expect("write the dump");
+    let to = Database::new("restore_plain", "");
+    to.run("psql", &["-X", "-v", "ON_ERROR_STOP=1", "-f", file.to_str().expect("a plain path")]);
+    std::fs::remove_file(&file).expect("remove the dump");
+    assert_eq!(scores(&to), EXPECTED);
+    assert_eq!(configuration(&to), configuration(&from));
+    // A second dump is the same: nothing was added by restoring.
+    let statements = |dump: String| {
+        dump.lines()
+            .filter(|line| !line.starts_with("\\") && !line.starts_with("--"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(statements(to.run("pg_dump", &[])), statements(from.run("pg_dump", &[])));
+}
+
+#[test]
+fn a_parallel_restore_and_one_of_data_alone_work_in_any_order() {
+    let from = filled("dump_directory");
+    let folder = std::env::temp_dir().join(format!("ces_ext_dump_{}", std::process::id()));
+    let folder_name = folder.to_str().expect("a plain path");
+    from.run("pg_dump", &["--format=directory", "--jobs=2", "--file", folder_name]);
+    let to = Database::new("restore_parallel", "");
+    to.run("pg_restore", &["--exit-on-error", "--jobs=2", folder_name]);
+    assert_eq!(scores(&to), EXPECTED);
+    assert_eq!(configuration(&to), configuration(&from));
+
+    let schema_first = Database::new("restore_data", "");
+    schema_first.run("pg_restore", &["--exit-on-error", "--schema-only", folder_name]);
+    schema_first.run("pg_restore", &["--exit-on-error", "--data-only", "--disable-triggers", folder_name]);
+    assert_eq!(scores(&schema_first), EXPECTED);
+    std::fs::remove_dir_all(&folder).expect("remove the dump");
+}
+
+#[test]
+fn a_latin1_database_scores_names_in_its_own_encoding() {
+    let database = Database::new("latin1", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let mut client = database.connect();
+    client
+        .batch_execute(
+            "CREATE EXTENSION ces_ext;
+             INSERT INTO ces_weights (event_name, weight) VALUES ('café', 2), ('é', 3), ('Ärger über Ölpreise, sehr lang', -5);
+             INSERT INTO ces_weights (model, event_name, weight) VALUES ('Größe', 'café', 4);
+             INSERT INTO ces_bands (band, score_range) VALUES ('gemütlich', '(,)');",
+        )
+        .expect("set up");
+    assert_eq!(text(&mut client, "SELECT octet_length(event_name)::text FROM ces_weights WHERE event_name = 'é'"), "1");
+    assert_eq!(
+        text(
+            &mut client,
+            "SELECT ces(e, 10)::text FROM (VALUES ('café'), ('é'), ('Ärger über Ölpreise, sehr lang'), ('caf')) v(e)"
+        ),
+        "0"
+    );
+    assert_eq!(text(&mut client, "SELECT ces('café', 1, 'Größe')::text || band(5)"), "4gemütlich");
+    // A message shows what is not ASCII in escapes, which every client can read.
+    let error = client.query("SELECT ces('café', 1, 'Grösse')", &[]).expect_err("no such model");
+    let error = error.as_db_error().expect("the server reports it");
+    assert_eq!(error.message(), r#"model "Gr\xf6sse" has no weights"#);
+    assert_eq!(error.hint(), Some(r#"Perhaps you meant the model "Gr\xf6\xdfe"."#));
+}
+
+#[test]
+fn a_sql_ascii_database_takes_any_bytes() {
+    let database = Database::new("sql_ascii", "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let mut client = database.connect();
+    client
+        .batch_execute(
+            r"CREATE EXTENSION ces_ext;
+              INSERT INTO ces_weights (event_name, weight) VALUES (E'caf\xe9', 2), (E'caf\xc3\xa9', 3), (E'\xff\xfe\xfd\xfc\xfb', 5);
+              INSERT INTO ces_weights (model, event_name, weight) VALUES (E'\xff', 'login', 1);
+              SET ces_ext.unknown_event TO error;",
+        )
+        .expect("set up");
+    let scores = text(
+        &mut client,
+        r"SELECT ces(E'caf\xe9', 1)::text || ces(E'caf\xc3\xa9', 1) || ces(E'\xff\xfe\xfd\xfc\xfb', 1)",
+    );
+    assert_eq!(scores, "235");
+    let error = client.query(r"SELECT ces(E'\xfe', 1)", &[]).expect_err("no weight");
+    assert_eq!(
+        error.as_db_error().expect("the server reports it").message(),
+        r#"event "\xfe" has no weight in model "default""#
+    );
+    let error = client.query(r"SELECT band(1, E'\xfe')", &[]).expect_err("no model");
+    assert_eq!(error.as_db_error().expect("the server reports it").message(), r#"model "\xfe" does not exist"#);
+}
+
+#[test]
+fn many_backends_score_at_once_while_weights_change() {
+    let database = Database::new("many", "");
+    let mut editor = database.connect();
+    editor
+        .batch_execute(
+            "CREATE EXTENSION ces_ext;
+             INSERT INTO ces_weights (event_name, weight) VALUES ('a', 1), ('b', -1);
+             CREATE TABLE events AS SELECT CASE i % 2 WHEN 0 THEN 'a' ELSE 'b' END AS event_name FROM generate_series(1, 2000) i;",
+        )
+        .expect("set up");
+    // The two weights always cancel out in what is committed, so every score must be 0.
+    let readers: Vec<_> = (0..4)
+        .map(|_| {
+            let mut reader = database.connect();
+            std::thread::spawn(move || {
+                (0..200).filter(|_| text(&mut reader, "SELECT ces(event_name)::text FROM events") != "0").count()
+            })
+        })
+        .collect();
+    for weight in 1..200 {
+        editor
+            .batch_execute(&format!("BEGIN; UPDATE ces_weights SET weight = {weight} WHERE event_name = 'a'; UPDATE ces_weights SET weight = -{weight} WHERE event_name = 'b'; COMMIT"))
+            .expect("update");
+    }
+    let wrong: usize = readers.into_iter().map(|reader| reader.join().expect("the reader ends")).sum();
+    assert_eq!(wrong, 0);
+}

@@ -54,16 +54,22 @@ pub(super) fn names_in_column(table: &Table, column: usize) -> Result<Names, Err
 
 /// A model that was asked for in vain, and what an error says instead.
 pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
-    let known: Vec<String> = known.iter().map(|name| display(name)).collect();
-    let model = display(name);
-    let nearest = nearest(&model, &known);
-    MissingModel { model, known, nearest }
+    let nearest = nearest(name, known).map(|name| display(name));
+    MissingModel { model: display(name), known: known.iter().map(|name| display(name)).collect(), nearest }
 }
 
 /// The known name that a name was probably meant to be: at most a third of its letters are wrong.
-fn nearest(name: &str, known: &[String]) -> Option<String> {
-    let name = name.to_lowercase();
-    let distance = |known: &str| strsim::damerau_levenshtein(&name, &known.to_lowercase());
+fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> {
+    let name = letters(name);
+    let distance = |known: &[u8]| strsim::generic_damerau_levenshtein(&name, &letters(known));
     let (distance, nearest) = known.iter().map(|known| (distance(known), known)).min()?;
-    (distance * 3 <= name.chars().count().max(3)).then(|| nearest.clone())
+    (distance * 3 <= name.len().max(3)).then_some(nearest)
+}
+
+/// A name as letters, whose case does not matter; bytes that are not UTF-8 stand for themselves.
+fn letters(name: &[u8]) -> Vec<char> {
+    match std::str::from_utf8(name) {
+        Ok(text) => text.chars().flat_map(char::to_lowercase).collect(),
+        Err(_) => name.iter().map(|&byte| char::from(byte).to_ascii_lowercase()).collect(),
+    }
 }

@@ -10,7 +10,7 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment
  WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') AND deptype = 'e'
    AND obj_description(objid, classid::regclass::name) IS NULL
    -- What PostgreSQL makes by itself for a table or a range type is left out.
-   AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range';
+   AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range|\[\]';
 SELECT attrelid::regclass, attname FROM pg_attribute
  WHERE attrelid IN ('ces_models'::regclass, 'ces_weights'::regclass, 'ces_bands'::regclass)
    AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
