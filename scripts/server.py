@@ -16,6 +16,7 @@ import pathlib
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,9 @@ def unprivileged():
     """How to run a command as somebody else than root: a prefix for it, or a user to become."""
     if os.geteuid() != 0:
         return [], None
-    namespace = ["unshare", "--user", "--map-user=1000"]
+    # initdb wants the user to have a name.
+    somebody = next(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0)
+    namespace = ["unshare", "--user", f"--map-user={somebody}"]
     if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True).returncode == 0:
         return namespace, None
     return [], "nobody"
@@ -51,27 +54,42 @@ def run_as_server(command, **options):
     return subprocess.run([*PREFIX, *map(str, command)], cwd="/", **options)
 
 
-def reachable(folder, bindir):
-    """Whether the user that the server runs as can get at its programs."""
-    return run_as_server(["test", "-x", bindir / "postgres"], capture_output=True).returncode == 0
+def reachable(path):
+    """Whether the user that the server runs as can get at a program or into a folder."""
+    return run_as_server(["test", "-x", path], capture_output=True).returncode == 0
+
+
+def place(folder):
+    """Make a folder for PostgreSQL and its data; where the server's user cannot reach it, a link to one that it can."""
+    if folder.exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if reachable(folder.parent):
+        folder.mkdir()
+        return
+    elsewhere = pathlib.Path(tempfile.mkdtemp(prefix="ces_ext-", dir="/var/tmp"))
+    elsewhere.chmod(0o755)
+    folder.symlink_to(elsewhere)
 
 
 class Cluster:
     """A data folder and its server. The socket's folder is a short one, noted beside the data."""
 
     def __init__(self, folder, bindir=None):
-        self.folder = folder.absolute()
+        self.folder = folder.resolve()
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.socket_note = self.folder / "socket"
         self.bindir = bindir
 
     def pid(self):
+        """The server's process, if it answers on its socket: a number alone may long be another process's."""
         try:
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            os.kill(pid, 0)
-            return pid
-        except (OSError, ValueError, IndexError):
+            pid, _, _, port, sockets = (self.data / "postmaster.pid").read_text().splitlines()[:5]
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(f"{sockets}/.s.PGSQL.{port}")
+            return int(pid)
+        except (OSError, ValueError):
             return None
 
     def environment(self):
@@ -95,16 +113,18 @@ class Cluster:
     def start(self, settings):
         if self.pid():
             return
-        if not reachable(self.folder, self.bindir):
+        if not reachable(self.bindir / "postgres"):
             sys.exit(
                 f"server: the user {USER} cannot run {self.bindir}/postgres, and root may not\n"
-                "Put the project where every user can reach it, such as /var/tmp, or run make as another user."
+                "Use a PostgreSQL that every user can reach, or run this as another user."
             )
         if not self.data.exists():
             self.create(settings)
+        # What a crash may have left behind.
+        self.remove_sockets()
         sockets = tempfile.mkdtemp(prefix="ces_ext-", dir=SOCKET_PARENT)
-        self.give_to_server(sockets)
         self.socket_note.write_text(sockets)
+        self.give_to_server(sockets)
         self.log.touch()
         self.give_to_server(self.log)
         command = [self.bindir / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60"]
@@ -120,10 +140,14 @@ class Cluster:
         if pid:
             os.kill(pid, signal.SIGINT)
             deadline = time.monotonic() + 60
-            while self.pid() and time.monotonic() < deadline:
+            # The server removes the file as the last thing it does.
+            while (self.data / "postmaster.pid").exists() and time.monotonic() < deadline:
                 time.sleep(0.05)
-            if self.pid():
+            if self.pid() == pid:
                 os.kill(pid, signal.SIGQUIT)
+        self.remove_sockets()
+
+    def remove_sockets(self):
         if self.socket_note.exists():
             shutil.rmtree(self.socket_note.read_text().strip(), ignore_errors=True)
             self.socket_note.unlink()

@@ -36,10 +36,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 8, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 8,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -59,10 +59,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 8, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 8,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -82,10 +82,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 8, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 8,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -105,10 +105,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 8, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 8,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -128,10 +128,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 8, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 8,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );

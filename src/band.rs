@@ -35,7 +35,12 @@ fmgr_functions! {
 
 /// A score, by its type. The functions are strict, so it is never NULL.
 trait Score {
-    fn find<'a>(call: &Call, bands: &'a Bands) -> Option<(i32, &'a Band)>;
+    type Value;
+
+    /// An error if it is not a number.
+    fn read(call: &Call) -> Result<Self::Value, Error>;
+
+    fn find(score: Self::Value, bands: &Bands) -> Option<(i32, &Band)>;
 }
 
 struct Integer;
@@ -44,52 +49,72 @@ struct Numeric;
 struct Double;
 
 impl Score for Integer {
-    fn find<'a>(call: &Call, bands: &'a Bands) -> Option<(i32, &'a Band)> {
-        bands.find(&Decimal::from_integer(call.integer(SCORE)?.into()))
+    type Value = Decimal;
+
+    fn read(call: &Call) -> Result<Decimal, Error> {
+        Ok(Decimal::from_integer(call.integer(SCORE).unwrap_or_default().into()))
+    }
+
+    fn find(score: Decimal, bands: &Bands) -> Option<(i32, &Band)> {
+        bands.find(&score)
     }
 }
 
 impl Score for Bigint {
-    fn find<'a>(call: &Call, bands: &'a Bands) -> Option<(i32, &'a Band)> {
-        bands.find(&Decimal::from_integer(call.bigint(SCORE)?))
+    type Value = Decimal;
+
+    fn read(call: &Call) -> Result<Decimal, Error> {
+        Ok(Decimal::from_integer(call.bigint(SCORE).unwrap_or_default()))
+    }
+
+    fn find(score: Decimal, bands: &Bands) -> Option<(i32, &Band)> {
+        bands.find(&score)
     }
 }
 
 impl Score for Numeric {
-    fn find<'a>(call: &Call, bands: &'a Bands) -> Option<(i32, &'a Band)> {
-        match call.numeric(SCORE)? {
-            Decimal::NotANumber => Error::ScoreNotANumber.raise(),
-            score => bands.find(&score),
+    type Value = Decimal;
+
+    fn read(call: &Call) -> Result<Decimal, Error> {
+        match call.numeric(SCORE) {
+            Some(Decimal::NotANumber) | None => Err(Error::ScoreNotANumber),
+            Some(score) => Ok(score),
         }
+    }
+
+    fn find(score: Decimal, bands: &Bands) -> Option<(i32, &Band)> {
+        bands.find(&score)
     }
 }
 
 impl Score for Double {
-    fn find<'a>(call: &Call, bands: &'a Bands) -> Option<(i32, &'a Band)> {
-        let score = call.double(SCORE)?;
-        if score.is_nan() {
-            Error::ScoreNotANumber.raise();
-        }
+    type Value = f64;
+
+    fn read(call: &Call) -> Result<f64, Error> {
+        call.double(SCORE).filter(|score| !score.is_nan()).ok_or(Error::ScoreNotANumber)
+    }
+
+    fn find(score: f64, bands: &Bands) -> Option<(i32, &Band)> {
         bands.find_double(score)
     }
 }
 
 /// The model whose bands are meant.
 trait Model {
-    fn read(call: &Call) -> &[u8];
+    fn read<'a>(call: &Call<'a>) -> &'a [u8];
 }
 
 struct Unnamed;
 struct Named;
 
 impl Model for Unnamed {
-    fn read(_: &Call) -> &[u8] {
+    fn read<'a>(_: &Call<'a>) -> &'a [u8] {
         DEFAULT_MODEL
     }
 }
 
 impl Model for Named {
-    fn read(call: &Call) -> &[u8] {
+    fn read<'a>(call: &Call<'a>) -> &'a [u8] {
         call.bytes(MODEL).unwrap_or(DEFAULT_MODEL)
     }
 }
@@ -101,33 +126,37 @@ struct Site {
     bands: ByModel<Bands>,
 }
 
-/// The band of the score, and its rank, if it has one.
-fn find<'a, S: Score, M: Model>(call: &'a Call) -> Option<(i32, &'a Band)> {
-    let snapshot = SnapshotKey::current().unwrap_or_else(|| Error::NoSnapshot.raise());
-    let site = match call.remembered::<Site>() {
-        Some(site) => site,
-        None => call.remember(Site { snapshot, bands: ByModel::default() }),
-    };
-    if site.snapshot != snapshot {
-        *site = Site { snapshot, bands: ByModel::default() };
+/// What `answer` makes of the band that holds the score and its rank; NULL if none does.
+fn find<S: Score, M: Model>(mut call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
+    let found = place::<S, M>(&mut call, answer).unwrap_or_else(|error| error.raise());
+    found.unwrap_or_else(|| call.null())
+}
+
+fn place<S: Score, M: Model>(
+    call: &mut Call,
+    answer: impl FnOnce(i32, &Band) -> Datum,
+) -> Result<Option<Datum>, Error> {
+    let (score, model) = (S::read(call)?, M::read(call));
+    let configuration = Configuration::beside(call.function());
+    let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+    let unread = || Site { snapshot, bands: ByModel::default() };
+    if call.remembered::<Site>().is_none() {
+        call.remember(unread());
     }
-    let model = M::read(call);
-    let bands = site.bands.get_or_load(model, || Configuration::beside(call.function()).bands(model));
-    S::find(call, bands.unwrap_or_else(|error| error.raise()))
+    let Some(site) = call.remembered::<Site>() else { return Ok(None) };
+    if site.snapshot != snapshot {
+        *site = unread();
+    }
+    let bands = site.bands.get_or_load(model, || configuration.bands(model))?;
+    Ok(S::find(score, bands).map(|(rank, band)| answer(rank, band)))
 }
 
 fn band<S: Score, M: Model>(call: Call) -> Datum {
-    match find::<S, M>(&call) {
-        Some((_, band)) => call.bytes_of(&band.name),
-        None => call.null(),
-    }
+    find::<S, M>(call, |_, band| Call::bytes_of(&band.name))
 }
 
 fn band_rank<S: Score, M: Model>(call: Call) -> Datum {
-    match find::<S, M>(&call) {
-        Some((rank, _)) => Datum::from(rank),
-        None => call.null(),
-    }
+    find::<S, M>(call, |rank, _| Datum::from(rank))
 }
 
 /// The bands of a model in order, whether its own or the standard ones.

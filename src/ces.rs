@@ -6,7 +6,7 @@ use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::fixed::{self, Invalid, ONE};
-use crate::core::lookup::WeightLookup;
+use crate::core::lookup::NameTable;
 use crate::core::state::{self, ModelRows};
 use crate::core::sum::Sum;
 use crate::error::Error;
@@ -20,7 +20,7 @@ const COUNT: usize = 2;
 fmgr_functions! {
     ces_serialize => serialize,
     ces_deserialize => deserialize,
-    ces_combine => combine,
+    ces_combine => (combine_fast) combine,
     ces_final => finish,
 
     ces_accum => (add_fast::<Once, Unnamed>) add::<Once, Unnamed>,
@@ -53,6 +53,12 @@ trait Count {
 
     /// In millionths; none if it is NULL.
     fn read(call: &Call) -> Option<Result<i64, Invalid>>;
+
+    /// The same, or none if it cannot be had without fetching or decompressing it.
+    #[inline(always)]
+    fn read_plain(call: &Call) -> Option<Result<i64, Invalid>> {
+        Self::read(call)
+    }
 }
 
 /// No count: the row is one occurrence.
@@ -90,6 +96,11 @@ impl Count for Numeric {
     fn read(call: &Call) -> Option<Result<i64, Invalid>> {
         call.numeric(COUNT).map(|count| fixed::count_from_decimal(&count))
     }
+
+    #[inline(always)]
+    fn read_plain(call: &Call) -> Option<Result<i64, Invalid>> {
+        call.plain_numeric(COUNT).map(|count| fixed::count_from_decimal(&count))
+    }
 }
 
 impl Count for Double {
@@ -105,7 +116,10 @@ trait Model {
     type Weights;
 
     /// The model of this row, where `index` is the argument after the count; none if it is NULL.
-    fn read(call: &Call, index: usize) -> Option<&[u8]>;
+    fn read<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
+
+    /// The same, if it can be had without fetching or decompressing it.
+    fn read_plain<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
 
     /// The state after a row of this model; an error if the rows before it name another one.
     fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error>;
@@ -121,10 +135,10 @@ trait Model {
         remembered: &'a mut Self::Weights,
         configuration: Configuration,
         model: &[u8],
-    ) -> Result<&'a WeightLookup, Error>;
+    ) -> Result<&'a NameTable, Error>;
 
     /// The weights of a model, if they are at hand.
-    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a WeightLookup>;
+    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a NameTable>;
 }
 
 /// The form without a model: always the default one.
@@ -133,10 +147,15 @@ struct Unnamed;
 struct Named;
 
 impl Model for Unnamed {
-    type Weights = WeightLookup;
+    type Weights = NameTable;
 
     #[inline(always)]
-    fn read(_: &Call, _: usize) -> Option<&[u8]> {
+    fn read<'a>(_: &Call<'a>, _: usize) -> Option<&'a [u8]> {
+        Some(DEFAULT_MODEL)
+    }
+
+    #[inline(always)]
+    fn read_plain<'a>(_: &Call<'a>, _: usize) -> Option<&'a [u8]> {
         Some(DEFAULT_MODEL)
     }
 
@@ -158,26 +177,31 @@ impl Model for Unnamed {
         Some(state)
     }
 
-    fn load(configuration: Configuration, model: &[u8]) -> Result<WeightLookup, Error> {
+    fn load(configuration: Configuration, model: &[u8]) -> Result<NameTable, Error> {
         configuration.weights(model)
     }
 
-    fn weights<'a>(remembered: &'a mut WeightLookup, _: Configuration, _: &[u8]) -> Result<&'a WeightLookup, Error> {
+    fn weights<'a>(remembered: &'a mut NameTable, _: Configuration, _: &[u8]) -> Result<&'a NameTable, Error> {
         Ok(remembered)
     }
 
     #[inline(always)]
-    fn weights_at_hand<'a>(remembered: &'a WeightLookup, _: &[u8]) -> Option<&'a WeightLookup> {
+    fn weights_at_hand<'a>(remembered: &'a NameTable, _: &[u8]) -> Option<&'a NameTable> {
         Some(remembered)
     }
 }
 
 impl Model for Named {
-    type Weights = ByModel<WeightLookup>;
+    type Weights = ByModel<NameTable>;
 
     #[inline(always)]
-    fn read(call: &Call, index: usize) -> Option<&[u8]> {
+    fn read<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]> {
         call.bytes(index)
+    }
+
+    #[inline(always)]
+    fn read_plain<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]> {
+        call.plain_bytes(index)
     }
 
     fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
@@ -205,13 +229,13 @@ impl Model for Named {
         remembered: &'a mut Self::Weights,
         configuration: Configuration,
         model: &[u8],
-    ) -> Result<&'a WeightLookup, Error> {
+    ) -> Result<&'a NameTable, Error> {
         remembered.get_or_load(model, || configuration.weights(model))
     }
 
     #[inline(always)]
-    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a WeightLookup> {
-        remembered.last(model)
+    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a NameTable> {
+        remembered.get(model)
     }
 }
 
@@ -240,7 +264,7 @@ impl<M: Model> Site<M> {
 struct UnknownEvents {
     /// The setting, as it was at the first row.
     setting: UnknownEvent,
-    warned: HashSet<(Box<[u8]>, Box<[u8]>)>,
+    warned: HashSet<[Box<[u8]>; 2]>,
 }
 
 impl UnknownEvents {
@@ -251,15 +275,15 @@ impl UnknownEvents {
     }
 
     fn meet(&mut self, model: &[u8], event: &[u8]) -> Result<(), Error> {
-        let error = Error::UnknownEvent { event: display(event), model: display(model) };
+        let error = || Error::UnknownEvent { event: display(event), model: display(model) };
         match self.setting {
             UnknownEvent::Ignore => {}
             UnknownEvent::Warning => {
-                if self.warned.len() < Self::MOST && self.warned.insert((model.into(), event.into())) {
-                    error.warn();
+                if self.warned.len() < Self::MOST && self.warned.insert([model.into(), event.into()]) {
+                    error().warn();
                 }
             }
-            UnknownEvent::Error => return Err(error),
+            UnknownEvent::Error => return Err(error()),
         }
         Ok(())
     }
@@ -284,29 +308,32 @@ fn bind(call: &Call, sum: Sum, held: Option<ModelRows>, new: ModelRows) -> Resul
 }
 
 /// A transition: a row enters the group.
-fn add<C: Count, M: Model>(call: Call) -> Datum {
-    transition::<C, M, 1>(call).unwrap_or_else(|error| error.raise())
+fn add<C: Count, M: Model>(mut call: Call) -> Datum {
+    transition::<C, M, 1>(&mut call).unwrap_or_else(|error| error.raise())
 }
 
 /// An inverse transition: a row leaves the window frame.
-fn remove<C: Count, M: Model>(call: Call) -> Datum {
-    transition::<C, M, -1>(call).unwrap_or_else(|error| error.raise())
+fn remove<C: Count, M: Model>(mut call: Call) -> Datum {
+    transition::<C, M, -1>(&mut call).unwrap_or_else(|error| error.raise())
 }
 
-fn transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Result<Datum, Error> {
-    let state = state_of(&call, STATE)?;
+fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Datum, Error> {
+    let state = state_of(call, STATE)?;
     // A row without an event or a count is skipped, as aggregates skip NULLs; its model is not looked at either.
-    let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(&call)) else {
+    let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(call)) else {
         return Ok(state.datum());
     };
     let count = count.map_err(Error::Count)?;
-    let model = M::read(&call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
-    let site = match call.remembered::<Site<M>>() {
-        Some(site) => site,
-        None => call.remember(Site::<M>::load(&call, model)?),
+    let model = M::read(call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
+    if call.remembered::<Site<M>>().is_none() {
+        let site = Site::<M>::load(call, model)?;
+        call.remember(site);
+    }
+    let weight = match call.remembered::<Site<M>>() {
+        Some(site) => site.weight(model, event)?,
+        None => 0,
     };
-    let weight = site.weight(model, event)?;
-    M::change(&call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+    M::change(call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
 }
 
 #[inline(always)]
@@ -324,12 +351,12 @@ fn remove_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
 ///
 /// That something is remembered tells that this place in the query has been found to be in an aggregate.
 #[inline(always)]
-fn fast_transition<C: Count, M: Model, const ROWS: i64>(call: Call) -> Option<Datum> {
+fn fast_transition<C: Count, M: Model, const ROWS: i64>(mut call: Call) -> Option<Datum> {
     let state = call.state(STATE).unwrap_or_else(State::empty);
-    let site = call.remembered::<Site<M>>()?;
     let event = call.plain_bytes(EVENT_NAME)?;
-    let count = C::read(&call)?.ok()?;
-    let model = M::read(&call, COUNT + C::ARGUMENTS)?;
+    let count = C::read_plain(&call)?.ok()?;
+    let model = M::read_plain(&call, COUNT + C::ARGUMENTS)?;
+    let site = call.remembered::<Site<M>>()?;
     let weight = match M::weights_at_hand(&site.weights, model)?.get(event) {
         Some(weight) => weight,
         None if site.unknown.setting == UnknownEvent::Ignore => 0,
@@ -348,6 +375,13 @@ fn combine(call: Call) -> Datum {
     merged(&call).unwrap_or_else(|error| error.raise()).datum()
 }
 
+/// [`combine`] for two small states.
+#[inline(always)]
+fn combine_fast(call: Call) -> Option<Datum> {
+    let sum = call.state(0)?.as_small()?.plus(call.state(1)?.as_small()?)?;
+    Some(State::small(sum).datum())
+}
+
 fn merged(call: &Call) -> Result<State, Error> {
     let (state, other) = (state_of(call, 0)?, state_of(call, 1)?);
     let mut sum = state.sum();
@@ -357,27 +391,32 @@ fn merged(call: &Call) -> Result<State, Error> {
             let held_rows = held.filter(|held| held.model == new.model).map_or(0, |held| held.rows);
             bind(call, sum, held, ModelRows { rows: held_rows + new.rows, model: new.model })
         }
-        (held, None) => {
-            let small = sum.as_small().filter(|_| held.is_none()).map(State::small);
-            small.or_else(|| call.wide_state(sum, held)).ok_or(Error::NotInAggregate)
-        }
+        (held, None) => state_of_sum(call, sum, held),
+    }
+}
+
+/// A new state, in no more memory than it needs.
+fn state_of_sum(call: &Call, sum: Sum, model_rows: Option<ModelRows>) -> Result<State, Error> {
+    match (sum.as_small(), model_rows) {
+        (Some(small), None) => Ok(State::small(small)),
+        (_, model_rows) => call.wide_state(sum, model_rows).ok_or(Error::NotInAggregate),
     }
 }
 
 /// The score, exact. Windows ask for it again and again, so the state is only read.
 fn finish(call: Call) -> Datum {
     let score = state_of(&call, STATE).and_then(|state| state.sum().value().ok_or(Error::ScoreOutOfRange));
-    call.numeric_of(score.unwrap_or_else(|error| error.raise()))
+    Call::numeric_of(score.unwrap_or_else(|error| error.raise()))
 }
 
 /// The state as bytes, for another process.
 fn serialize(call: Call) -> Datum {
     let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
-    call.bytes_of(&state::write(&state.sum(), state.model_rows()))
+    Call::bytes_of(&state::write(&state.sum(), state.model_rows()))
 }
 
 fn deserialize(call: Call) -> Datum {
     let read = state::read(call.bytes(STATE).unwrap_or_default()).ok_or(Error::MalformedState);
-    let state = read.and_then(|(sum, model_rows)| call.wide_state(sum, model_rows).ok_or(Error::NotInAggregate));
+    let state = read.and_then(|(sum, model_rows)| state_of_sum(&call, sum, model_rows));
     state.unwrap_or_else(|error| error.raise()).datum()
 }

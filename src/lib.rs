@@ -21,5 +21,10 @@ mod error;
 mod module;
 #[cfg(feature = "postgres-extension")]
 mod pg;
+#[cfg(feature = "pg_test")]
+mod pg_tests;
 #[cfg(feature = "postgres-extension")]
 mod settings;
+
+#[cfg(all(test, feature = "pg_test"))]
+pub use pg_tests::pg_test;

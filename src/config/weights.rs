@@ -3,7 +3,7 @@
 use super::models::{Names, missing, names_in_column};
 use super::{Configuration, NUMERICOID, Oid, TEXTOID, refuse_options};
 use crate::core::fixed;
-use crate::core::lookup::WeightLookup;
+use crate::core::lookup::NameTable;
 use crate::error::Error;
 use crate::pg::{Table, display};
 
@@ -26,8 +26,8 @@ fn columns() -> [(&'static str, Oid); 6] {
 }
 
 impl Configuration {
-    /// The weights of a model; an error if it has none, or needs what this version cannot do.
-    pub fn weights(&self, model: &[u8]) -> Result<WeightLookup, Error> {
+    /// The weights of a model's events in millionths; an error if it has none, or needs what this version cannot do.
+    pub fn weights(&self, model: &[u8]) -> Result<NameTable, Error> {
         self.refuse_model_options(model)?;
         let table = Table::open(self.function, TABLE, &columns())?;
         let mut weights: Vec<(Vec<u8>, i64)> = Vec::new();
@@ -44,8 +44,7 @@ impl Configuration {
         if weights.is_empty() {
             return Err(Error::NoWeights(missing(model, &known)));
         }
-        let borrowed: Vec<(&[u8], i64)> = weights.iter().map(|(name, weight)| (name.as_slice(), *weight)).collect();
-        Ok(WeightLookup::new(&borrowed))
+        Ok(weights.into_iter().collect())
     }
 
     /// The models that have weights.

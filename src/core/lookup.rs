@@ -1,14 +1,15 @@
-//! Event name → weight, the inner loop of scoring.
+//! Name → number: the weights of a model's events, the inner loop of scoring.
 
-/// The weights of one model: an open-addressing hash table of event names, compared byte by byte.
+/// A map from names to numbers: an open-addressing hash table, names compared byte by byte.
 ///
 /// A name of 4 to 16 bytes, as most are, is decided by three words: its first and last bytes and its length. Any other
-/// is compared as a whole as well. The table is at most a quarter full and its seed is chosen for few collisions, so a
-/// look-up is nearly always one comparison.
+/// is compared as a whole as well. The table is at most half full, and a table that is made at once gets a seed that
+/// makes few names collide, so a look-up is nearly always one comparison.
 #[derive(Debug)]
-pub struct WeightLookup {
+pub struct NameTable {
     slots: Box<[Slot]>,
     seed: u64,
+    names: usize,
     /// The names that are not decided by their [`Key`].
     other_names: Vec<Box<[u8]>>,
 }
@@ -20,8 +21,7 @@ struct Slot {
     length: u32,
     /// The position among `other_names`, for a name that is one.
     other_name: u32,
-    /// In millionths.
-    weight: i64,
+    value: i64,
 }
 
 /// What a name is compared by: two words of it and its length. For a name of 4 to 16 bytes that is all of it.
@@ -34,7 +34,7 @@ struct Key {
 
 impl Slot {
     /// No name is that long.
-    const FREE: Self = Self { head: 0, tail: 0, length: u32::MAX, other_name: 0, weight: 0 };
+    const FREE: Self = Self { head: 0, tail: 0, length: u32::MAX, other_name: 0, value: 0 };
 
     #[inline(always)]
     fn is_free(&self) -> bool {
@@ -47,40 +47,76 @@ impl Slot {
     }
 }
 
-/// Of seeds, to find the one that makes look-ups shortest.
-const ATTEMPTS: u64 = 32;
+/// Seeds that are tried to find one that makes look-ups short.
+const SEEDS: u64 = 16;
 
-impl WeightLookup {
-    /// Builds the table from (event name, weight in millionths); names must be distinct.
-    pub fn new(weights: &[(&[u8], i64)]) -> Self {
-        let size = (weights.len() * 4).next_power_of_two().max(16);
-        let seed = (1..=ATTEMPTS)
-            .map(|attempt| attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-            .min_by_key(|&seed| displacement(weights, size, seed))
-            .unwrap_or(1);
-        let mut lookup = Self { slots: vec![Slot::FREE; size].into(), seed, other_names: Vec::new() };
-        for &(name, weight) in weights {
-            lookup.insert(name, weight);
+impl Default for NameTable {
+    fn default() -> Self {
+        Self::with_room_for(0, seed(1))
+    }
+}
+
+impl FromIterator<(Vec<u8>, i64)> for NameTable {
+    /// Builds a table that is quick to search; names must be distinct.
+    fn from_iter<I: IntoIterator<Item = (Vec<u8>, i64)>>(entries: I) -> Self {
+        let entries: Vec<_> = entries.into_iter().collect();
+        let keys: Vec<Key> = entries.iter().map(|(name, _)| Key::of(name)).collect();
+        let size = size_for(entries.len());
+        let mut best = (usize::MAX, seed(1));
+        for attempt in 1..=SEEDS {
+            best = best.min((displacement(&keys, size, seed(attempt)), seed(attempt)));
+            // Searching for a perfect seed would take longer than a small query.
+            if best.0 <= keys.len() / 16 {
+                break;
+            }
         }
-        lookup
+        let mut table = Self::with_room_for(entries.len(), best.1);
+        for (name, value) in entries {
+            table.place(&name, value);
+        }
+        table
+    }
+}
+
+impl NameTable {
+    fn with_room_for(names: usize, seed: u64) -> Self {
+        Self { slots: vec![Slot::FREE; size_for(names)].into(), seed, names: 0, other_names: Vec::new() }
     }
 
-    fn insert(&mut self, name: &[u8], weight: i64) {
+    /// Adds a name that is not in the table yet.
+    pub fn insert(&mut self, name: &[u8], value: i64) {
+        if size_for(self.names + 1) > self.slots.len() {
+            let slots = vec![Slot::FREE; self.slots.len() * 2].into();
+            for slot in std::mem::replace(&mut self.slots, slots) {
+                if !slot.is_free() {
+                    self.place_slot(slot);
+                }
+            }
+        }
+        self.place(name, value);
+    }
+
+    fn place(&mut self, name: &[u8], value: i64) {
         let other_name = self.other_names.len() as u32;
-        let key = Key::of_short(name).unwrap_or_else(|| {
+        let Key { head, tail, length } = Key::of(name);
+        if Key::of_short(name).is_none() {
             self.other_names.push(name.into());
-            Key::of_other(name)
-        });
+        }
+        self.place_slot(Slot { head, tail, length, other_name, value });
+        self.names += 1;
+    }
+
+    fn place_slot(&mut self, slot: Slot) {
         let mask = self.slots.len() - 1;
+        let key = Key { head: slot.head, tail: slot.tail, length: slot.length };
         let mut index = key.hash(self.seed) as usize & mask;
         while !self.slots[index].is_free() {
             index = (index + 1) & mask;
         }
-        let Key { head, tail, length } = key;
-        self.slots[index] = Slot { head, tail, length, other_name, weight };
+        self.slots[index] = slot;
     }
 
-    /// The weight of an event in millionths, if it has one.
+    /// The number of a name that is in the table.
     #[inline(always)]
     pub fn get(&self, name: &[u8]) -> Option<i64> {
         match Key::of_short(name) {
@@ -101,7 +137,7 @@ impl WeightLookup {
         loop {
             let slot = self.slots.get(index & (self.slots.len() - 1))?;
             if slot.has(key) && is_same(slot.other_name as usize) {
-                return Some(slot.weight);
+                return Some(slot.value);
             }
             if slot.is_free() {
                 return None;
@@ -112,6 +148,10 @@ impl WeightLookup {
 }
 
 impl Key {
+    fn of(name: &[u8]) -> Self {
+        Self::of_short(name).unwrap_or_else(|| Self::of_other(name))
+    }
+
     /// The key of a name of 4 to 16 bytes, read in overlapping words: never past the name, and with no branch that
     /// depends on its length, which would be mispredicted on every other row.
     #[inline(always)]
@@ -150,12 +190,21 @@ fn four_bytes(name: &[u8], at: usize) -> Option<u64> {
     Some(u32::from_le_bytes(*name.get(at..)?.first_chunk()?).into())
 }
 
+/// A power of two, at least twice the number of names and never zero.
+fn size_for(names: usize) -> usize {
+    (names * 2).next_power_of_two().max(16)
+}
+
+fn seed(attempt: u64) -> u64 {
+    attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// How far, summed over all names, a look-up would have to walk past its first slot.
-fn displacement(weights: &[(&[u8], i64)], size: usize, seed: u64) -> usize {
+fn displacement(keys: &[Key], size: usize, seed: u64) -> usize {
     let mut taken = vec![false; size];
     let mut walked = 0;
-    for &(name, _) in weights {
-        let mut index = Key::of_short(name).unwrap_or_else(|| Key::of_other(name)).hash(seed) as usize & (size - 1);
+    for key in keys {
+        let mut index = key.hash(seed) as usize & (size - 1);
         while taken[index] {
             index = (index + 1) & (size - 1);
             walked += 1;
@@ -169,43 +218,64 @@ fn displacement(weights: &[(&[u8], i64)], size: usize, seed: u64) -> usize {
 mod tests {
     use super::*;
 
+    fn table(names: &[Vec<u8>]) -> NameTable {
+        (0..).zip(names).map(|(value, name)| (name.clone(), value)).collect()
+    }
+
     #[test]
     fn names_of_every_length_are_told_apart() {
         let names: Vec<Vec<u8>> = (0..40_usize).map(|length| vec![b'x'; length]).collect();
-        let weights: Vec<(&[u8], i64)> =
-            names.iter().enumerate().map(|(i, name)| (name.as_slice(), i as i64)).collect();
-        let lookup = WeightLookup::new(&weights);
+        let table = table(&names);
         for (index, name) in names.iter().enumerate() {
-            assert_eq!(lookup.get(name), Some(index as i64));
+            assert_eq!(table.get(name), Some(index as i64));
         }
-        assert_eq!(lookup.get(&[b'x'; 40]), None);
+        assert_eq!(table.get(&[b'x'; 40]), None);
     }
 
     #[test]
     fn every_byte_of_a_name_counts() {
         for length in 1..=40 {
             let name = vec![b'a'; length];
-            let lookup = WeightLookup::new(&[(&name, 7)]);
+            let table = table(std::slice::from_ref(&name));
             for position in 0..length {
                 let mut other = name.clone();
                 other[position] = b'b';
-                assert_eq!(lookup.get(&other), None, "length {length}, byte {position}");
+                assert_eq!(table.get(&other), None, "length {length}, byte {position}");
             }
         }
     }
 
     #[test]
-    fn many_long_names_that_differ_in_the_middle_do_not_pile_up() {
-        let names: Vec<String> = (0..2000).map(|i| format!("page_view_{i:06}_completed")).collect();
-        let weights: Vec<(&[u8], i64)> = names.iter().map(|name| (name.as_bytes(), 1)).collect();
-        let lookup = WeightLookup::new(&weights);
-        assert!(displacement(&weights, lookup.slots.len(), lookup.seed) < names.len());
+    fn many_names_that_are_alike_do_not_pile_up() {
+        for pattern in ["event_", "page_view_completed_at_"] {
+            let names: Vec<Vec<u8>> = (0..2000).map(|i| format!("{pattern}{i:06}_x").into_bytes()).collect();
+            let table = table(&names);
+            let keys: Vec<Key> = names.iter().map(|name| Key::of(name)).collect();
+            let walked = displacement(&keys, table.slots.len(), table.seed);
+            assert!(walked < names.len(), "{pattern}: {walked} steps");
+        }
     }
 
     #[test]
-    fn an_empty_model_knows_nothing() {
-        let lookup = WeightLookup::new(&[]);
-        assert_eq!(lookup.get(b""), None);
-        assert_eq!(lookup.get(b"login"), None);
+    fn a_table_grows_name_by_name() {
+        let names: Vec<Vec<u8>> =
+            (0..1000_usize).map(|i| format!("model {i} of a thousand").into_bytes()[..i % 21].to_vec()).collect();
+        let mut table = NameTable::default();
+        for (value, name) in (0..).zip(&names) {
+            if table.get(name).is_none() {
+                table.insert(name, value);
+            }
+        }
+        for (value, name) in (0..).zip(&names) {
+            let found = table.get(name).expect("inserted");
+            assert!(found <= value && names[found as usize] == *name);
+        }
+    }
+
+    #[test]
+    fn an_empty_table_has_no_names() {
+        let table = NameTable::default();
+        assert_eq!(table.get(b""), None);
+        assert_eq!(table.get(b"login"), None);
     }
 }

@@ -19,10 +19,16 @@ impl SmallSum {
         self.0
     }
 
+    /// With another one added; none if that needs a [`Sum`].
+    #[inline(always)]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).and_then(Self::new)
+    }
+
     /// With `weight` × `count` added, both in millionths; none if that needs a [`Sum`].
     #[inline(always)]
     pub fn plus_product(self, weight: i64, count: i64) -> Option<Self> {
-        Self::new(self.0.checked_add(weight.checked_mul(count)?)?)
+        self.plus(Self(weight.checked_mul(count)?))
     }
 }
 

@@ -1,5 +1,7 @@
 //! One call from PostgreSQL: its arguments, its context and its answer.
 
+use std::marker::PhantomData;
+
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
@@ -12,9 +14,8 @@ use crate::core::sum::Sum;
 /// A call of a function that [`fmgr_functions!`] exports.
 ///
 /// The methods that read an argument give none where it is NULL. Which one fits an argument is decided by the
-/// `CREATE FUNCTION`.
-#[derive(Clone, Copy)]
-pub struct Call(pg_sys::FunctionCallInfo);
+/// `CREATE FUNCTION`. Arguments live for `'a`, as long as PostgreSQL's call.
+pub struct Call<'a>(pg_sys::FunctionCallInfo, PhantomData<&'a ()>);
 
 /// Exports functions of [`Call`] to PostgreSQL under their own names: `name => implementation`.
 ///
@@ -61,12 +62,13 @@ macro_rules! fmgr_functions {
 }
 pub(crate) use fmgr_functions;
 
-impl Call {
+impl<'a> Call<'a> {
     /// # Safety
-    /// `call` is what PostgreSQL passed to a function that is declared in SQL as its implementation reads it.
+    /// `call` is what PostgreSQL passed to a function that is declared in SQL as its implementation reads it, and no
+    /// other `Call` of it is in use.
     #[inline(always)]
     pub unsafe fn new(call: pg_sys::FunctionCallInfo) -> Self {
-        Self(call)
+        Self(call, PhantomData)
     }
 
     #[inline(always)]
@@ -78,7 +80,7 @@ impl Call {
 
     /// An argument of type text, or any other of variable length, as its bytes.
     #[inline(always)]
-    pub fn bytes(&self, index: usize) -> Option<&[u8]> {
+    pub fn bytes(&self, index: usize) -> Option<&'a [u8]> {
         // SAFETY: the argument has a variable length and lives as long as the call.
         self.argument(index).map(|datum| unsafe { varlena::bytes(datum) })
     }
@@ -103,7 +105,7 @@ impl Call {
 
     /// An argument of type text, if its bytes can be read as they are, without fetching or decompressing.
     #[inline(always)]
-    pub fn plain_bytes(&self, index: usize) -> Option<&[u8]> {
+    pub fn plain_bytes(&self, index: usize) -> Option<&'a [u8]> {
         // SAFETY: as for `bytes`.
         self.argument(index).and_then(|datum| unsafe { varlena::plain_bytes(datum) })
     }
@@ -112,6 +114,12 @@ impl Call {
     #[inline(always)]
     pub fn numeric(&self, index: usize) -> Option<Decimal> {
         self.bytes(index).map(numeric::decode)
+    }
+
+    /// An argument of type numeric, if its bytes can be read as they are.
+    #[inline(always)]
+    pub fn plain_numeric(&self, index: usize) -> Option<Decimal> {
+        self.plain_bytes(index).map(numeric::decode)
     }
 
     /// An argument of type internal that is the state of an aggregate.
@@ -150,13 +158,13 @@ impl Call {
     ///
     /// A function must always ask for the same type, which holds because each has one implementation.
     #[inline(always)]
-    pub fn remembered<T>(&self) -> Option<&mut T> {
-        // SAFETY: `fn_extra` is null or what `remember` put there, and calls of one place do not overlap.
+    pub fn remembered<T>(&mut self) -> Option<&mut T> {
+        // SAFETY: `fn_extra` is null or what `remember` put there; calls of one place do not overlap.
         unsafe { (*(*self.0).flinfo).fn_extra.cast::<T>().as_mut() }
     }
 
     /// Remembers a value until PostgreSQL forgets this place in the query, and drops it then.
-    pub fn remember<T>(&self, value: T) -> &mut T {
+    pub fn remember<T>(&mut self, value: T) -> &mut T {
         // SAFETY: `fn_mcxt` lives as long as `fn_extra`, and drops the value when it is reset.
         unsafe {
             let function = &mut *(*self.0).flinfo;
@@ -175,17 +183,17 @@ impl Call {
     }
 
     /// Answers with a text or bytea.
-    pub fn bytes_of(&self, bytes: &[u8]) -> Datum {
+    pub fn bytes_of(bytes: &[u8]) -> Datum {
         varlena::from_bytes(bytes)
     }
 
     /// Answers with a numeric of `trillionths` × 10⁻¹².
-    pub fn numeric_of(&self, trillionths: i128) -> Datum {
+    pub fn numeric_of(trillionths: i128) -> Datum {
         numeric::encode(trillionths)
     }
 
     /// Answers with rows of (integer, text, numrange), the last in PostgreSQL's notation.
-    pub fn ranked_ranges<'a>(&self, rows: impl Iterator<Item = (i32, &'a [u8], &'a str)>) -> Datum {
+    pub fn ranked_ranges<'b>(&self, rows: impl Iterator<Item = (i32, &'b [u8], &'b str)>) -> Datum {
         // SAFETY: `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go; the function is
         // declared to return these three columns.
         unsafe {

@@ -87,9 +87,9 @@ fn split(magnitude: u128, digits: &mut [u16; 13]) -> usize {
 /// Decimal zeros at the end of a base-10,000 digit that is not zero.
 fn trailing_zeros(digit: u16) -> usize {
     match digit {
-        _ if digit % 1000 == 0 => 3,
-        _ if digit % 100 == 0 => 2,
-        _ if digit % 10 == 0 => 1,
+        _ if digit.is_multiple_of(1000) => 3,
+        _ if digit.is_multiple_of(100) => 2,
+        _ if digit.is_multiple_of(10) => 1,
         _ => 0,
     }
 }

@@ -111,6 +111,27 @@ impl Table {
     /// When another session rewrites the table after our snapshot was taken, the new file has none of the rows that our
     /// snapshot sees: a scan would find nothing. The file's number as the snapshot sees it tells.
     fn contents_are_visible(&self) -> bool {
+        self.is_older_than_snapshot() || self.file_is_visible()
+    }
+
+    /// Whether the last change of the table's row in `pg_class` came before all that the snapshot might not see: the
+    /// usual case, and quick to tell.
+    fn is_older_than_snapshot(&self) -> bool {
+        // SAFETY: a row from the catalog cache is valid until it is released.
+        unsafe {
+            let cache = pg_sys::SysCacheIdentifier::RELOID as i32;
+            let tuple = pg_sys::SearchSysCache1(cache, Datum::from((*self.relation).rd_id));
+            if tuple.is_null() {
+                return false;
+            }
+            let changed = pg_sys::submodules::htup::HeapTupleHeaderGetXmin((*tuple).t_data);
+            let older = pg_sys::TransactionIdPrecedes(changed, (*self.snapshot).xmin);
+            pg_sys::ReleaseSysCache(tuple);
+            older
+        }
+    }
+
+    fn file_is_visible(&self) -> bool {
         // SAFETY: the keys and the catalog are valid until the scan ends; a row of `pg_class` has that layout.
         unsafe {
             let mut key = pg_sys::ScanKeyData::default();
@@ -178,8 +199,14 @@ impl Table {
     /// A scan key compares by bytes, so the index must be ordered by bytes too; and one that was built after our
     /// snapshot was taken may lack versions of rows that the snapshot sees (`indcheckxmin`).
     fn usable_index(&self) -> Option<Oid> {
+        // A table of few pages is read sooner than an index is opened.
+        const FEW: u32 = 8;
         // SAFETY: the relation is open, and an index of an open relation can be opened.
         unsafe {
+            let main_fork = pg_sys::ForkNumber::MAIN_FORKNUM;
+            if pg_sys::RelationGetNumberOfBlocksInFork(self.relation, main_fork) <= FEW {
+                return None;
+            }
             #[cfg(feature = "pg18")]
             let id = pg_sys::RelationGetPrimaryKeyIndex(self.relation, false);
             #[cfg(not(feature = "pg18"))]
@@ -190,7 +217,7 @@ impl Table {
             let index = pg_sys::index_open(id, pg_sys::AccessShareLock as i32);
             let form = &*(*index).rd_index;
             let by_model = form.indkey.values.as_slice(1)[0] == 1;
-            let by_bytes = *(*index).rd_indcollation == Oid::from(pg_sys::C_COLLATION_OID);
+            let by_bytes = *(*index).rd_indcollation == pg_sys::C_COLLATION_OID;
             let usable = form.indisvalid && !form.indcheckxmin && by_model && by_bytes;
             pg_sys::index_close(index, pg_sys::NoLock as i32);
             usable.then_some(id)

@@ -28,3 +28,11 @@ SELECT ces('login', 1000000000000), ces('login', -1000000000000), ces('login', 1
 -- Long numerics, of many digits on either side.
 SELECT ces('login', ('1.' || repeat('1', 16000))::numeric), ces('login', ('0.' || repeat('0', 10000) || '1')::numeric),
        ces('login', ('0.' || repeat('9', 10000))::numeric);
+-- Stored out of line, and compressed.
+CREATE TABLE stored (n numeric);
+ALTER TABLE stored ALTER COLUMN n SET STORAGE EXTERNAL;
+INSERT INTO stored VALUES (('1.' || repeat('12345678', 2000))::numeric), (('2.' || repeat('12345678', 2000))::numeric);
+ALTER TABLE stored ALTER COLUMN n SET STORAGE MAIN;
+INSERT INTO stored VALUES (('3.' || repeat('1', 16000))::numeric);
+SELECT ces('login', n), ces('login', n, 'default') FROM stored;
+DROP TABLE stored;

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Make a regression test of the SQL blocks of README.md.
+
+Each ```sql block is run, in order, in one session; a ```text block right after it is what it must print. Anything that
+is not to be run stands in a block of another language.
+"""
+
+import pathlib
+import re
+import sys
+
+PROJECT = pathlib.Path(__file__).resolve().parents[1]
+# No row counts, as in the document, and dates as a server of its own would print them.
+START = "\\pset footer off\nSET datestyle TO ISO;\n"
+
+
+def blocks(text):
+    """(SQL, what it prints or None), in order."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    for position, (language, content) in enumerate(found):
+        if language == "sql":
+            following = found[position + 1] if position + 1 < len(found) else ("", "")
+            yield content, following[1] if following[0] == "text" else None
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    (folder / "sql").mkdir(parents=True)
+    (folder / "expected").mkdir()
+    sql, expected = START, START
+    for content, output in blocks((PROJECT / "README.md").read_text()):
+        sql += content
+        expected += content
+        if output is not None:
+            # psql ends the rows of a result with an empty line, but not an error.
+            expected += output if output.startswith("ERROR") else output + "\n"
+    (folder / "sql" / "readme.sql").write_text(sql)
+    (folder / "expected" / "readme.out").write_text(expected)
+    (folder / "schedule").write_text("test: readme\n")
+
+
+if __name__ == "__main__":
+    main()
