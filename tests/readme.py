@@ -12,6 +12,8 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
 # No row counts, as in the document, and dates as a server of its own would print them.
 START = "\\pset footer off\nSET datestyle TO ISO;\n"
+# Roles outlive the database of the test.
+END = "DROP OWNED BY weight_editor;\nDROP ROLE weight_editor;\n"
 
 
 def blocks(text):
@@ -34,8 +36,8 @@ def main():
         if output is not None:
             # psql ends the rows of a result with an empty line, but not an error.
             expected += output if output.startswith("ERROR") else output + "\n"
-    (folder / "sql" / "readme.sql").write_text(sql)
-    (folder / "expected" / "readme.out").write_text(expected)
+    (folder / "sql" / "readme.sql").write_text(sql + END)
+    (folder / "expected" / "readme.out").write_text(expected + END)
     (folder / "schedule").write_text("test: readme\n")
 
 
