@@ -1,4 +1,5 @@
--- The functions behind the aggregate cannot be used by themselves, nor be made to crash.
+-- The functions behind the aggregate cannot be used by themselves, nor be made to crash. (PostgreSQL 15 words its own
+-- refusals otherwise: internals_1.out.)
 SELECT _ces_accum(NULL, 'login');
 \echo :SQLSTATE
 SELECT _ces_accum(NULL, 'login', 1);

@@ -65,8 +65,10 @@ SELECT ces(t), ces(v), ces(nm), ces(t, 1), ces(t, s), ces(t, r), ces(v, s), ces(
        ces('login', 'trial'), ces(t, i, 'default'), ces(t, s, 'default'), ces(t, r, 'default'), ces(t, 1, 'default'),
        ces('login', 1, 'trial'), ces(v, s, 'default') FROM typed;
 -- And the forms with time would be found: the stand-in is called.
+\set VERBOSITY terse
 SELECT ces(t, now(), now()) FROM typed;
 SELECT ces(t, 1, '2026-01-01', now()) FROM typed;
+\set VERBOSITY default
 RESET search_path;
 SET client_min_messages TO warning;
 DROP SCHEMA timed CASCADE;
