@@ -1,0 +1,161 @@
+//! The aggregate `ces()`: the transition functions of all its forms, and what follows them.
+
+mod count;
+mod model;
+mod site;
+
+use pgrx::pg_sys::Datum;
+
+use crate::core::state::{self, ModelRows};
+use crate::core::sum::Sum;
+use crate::error::Error;
+use crate::pg::{Call, State, fmgr_functions};
+use count::{Bigint, Count, Double, Integer, Numeric, Once};
+use model::{Model, Named, RowChange, Unnamed, bind};
+use site::Site;
+
+const STATE: usize = 0;
+const EVENT_NAME: usize = 1;
+const COUNT: usize = 2;
+
+fmgr_functions! {
+    ces_serialize => serialize,
+    ces_deserialize => deserialize,
+    ces_combine => (combine_fast) combine,
+    ces_final => finish,
+
+    ces_accum => (add_fast::<Once, Unnamed>) add::<Once, Unnamed>,
+    ces_accum_integer => (add_fast::<Integer, Unnamed>) add::<Integer, Unnamed>,
+    ces_accum_bigint => (add_fast::<Bigint, Unnamed>) add::<Bigint, Unnamed>,
+    ces_accum_numeric => (add_fast::<Numeric, Unnamed>) add::<Numeric, Unnamed>,
+    ces_accum_double => (add_fast::<Double, Unnamed>) add::<Double, Unnamed>,
+    ces_accum_model => (add_fast::<Once, Named>) add::<Once, Named>,
+    ces_accum_integer_model => (add_fast::<Integer, Named>) add::<Integer, Named>,
+    ces_accum_bigint_model => (add_fast::<Bigint, Named>) add::<Bigint, Named>,
+    ces_accum_numeric_model => (add_fast::<Numeric, Named>) add::<Numeric, Named>,
+    ces_accum_double_model => (add_fast::<Double, Named>) add::<Double, Named>,
+
+    ces_remove => (remove_fast::<Once, Unnamed>) remove::<Once, Unnamed>,
+    ces_remove_integer => (remove_fast::<Integer, Unnamed>) remove::<Integer, Unnamed>,
+    ces_remove_bigint => (remove_fast::<Bigint, Unnamed>) remove::<Bigint, Unnamed>,
+    ces_remove_numeric => (remove_fast::<Numeric, Unnamed>) remove::<Numeric, Unnamed>,
+    ces_remove_double => (remove_fast::<Double, Unnamed>) remove::<Double, Unnamed>,
+    ces_remove_model => (remove_fast::<Once, Named>) remove::<Once, Named>,
+    ces_remove_integer_model => (remove_fast::<Integer, Named>) remove::<Integer, Named>,
+    ces_remove_bigint_model => (remove_fast::<Bigint, Named>) remove::<Bigint, Named>,
+    ces_remove_numeric_model => (remove_fast::<Numeric, Named>) remove::<Numeric, Named>,
+    ces_remove_double_model => (remove_fast::<Double, Named>) remove::<Double, Named>,
+}
+
+/// A transition: a row enters the group.
+fn add<C: Count, M: Model>(mut call: Call) -> Datum {
+    transition::<C, M, 1>(&mut call).unwrap_or_else(|error| error.raise())
+}
+
+/// An inverse transition: a row leaves the window frame.
+fn remove<C: Count, M: Model>(mut call: Call) -> Datum {
+    transition::<C, M, -1>(&mut call).unwrap_or_else(|error| error.raise())
+}
+
+fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Datum, Error> {
+    let state = state_of(call, STATE)?;
+    // A row without an event or a count is skipped, as aggregates skip NULLs; its model is not looked at either.
+    let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(call)) else {
+        return Ok(state.datum());
+    };
+    let count = count.map_err(Error::Count)?;
+    let model = M::read(call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
+    if call.remembered::<Site<M>>().is_none() {
+        let site = Site::<M>::load(call, model)?;
+        call.remember(site);
+    }
+    let weight = match call.remembered::<Site<M>>() {
+        Some(site) => site.weight(model, event)?,
+        None => 0,
+    };
+    M::change(call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+}
+
+#[inline(always)]
+fn add_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
+    fast_transition::<C, M, 1>(call)
+}
+
+#[inline(always)]
+fn remove_fast<C: Count, M: Model>(call: Call) -> Option<Datum> {
+    fast_transition::<C, M, -1>(call)
+}
+
+/// [`transition`] for the usual row: all that it needs is at hand, and nothing is wrong with it. Any other row is left
+/// as it is, for `transition` to deal with.
+///
+/// That something is remembered tells that this place in the query has been found to be in an aggregate.
+#[inline(always)]
+fn fast_transition<C: Count, M: Model, const ROWS: i64>(mut call: Call) -> Option<Datum> {
+    let state = call.state(STATE).unwrap_or_else(State::empty);
+    let event = call.plain_bytes(EVENT_NAME)?;
+    let count = C::read_plain(&call)?.ok()?;
+    let model = M::read_plain(&call, COUNT + C::ARGUMENTS)?;
+    let site = call.remembered::<Site<M>>()?;
+    let weight = site.weight_at_hand(model, event)?;
+    M::change_fast(state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+}
+
+/// The state in an argument, or an empty one; an error outside of an aggregate, where it must not be changed.
+fn state_of(call: &Call, index: usize) -> Result<State, Error> {
+    if call.in_aggregate() { Ok(call.state(index).unwrap_or_else(State::empty)) } else { Err(Error::NotInAggregate) }
+}
+
+/// Merges the second state, of another part of the group, into the first.
+fn combine(call: Call) -> Datum {
+    merged(&call).unwrap_or_else(|error| error.raise()).datum()
+}
+
+/// [`combine`] for two small states.
+#[inline(always)]
+fn combine_fast(call: Call) -> Option<Datum> {
+    let sum = call.state(0)?.as_small()?.plus(call.state(1)?.as_small()?)?;
+    Some(State::small(sum).datum())
+}
+
+fn merged(call: &Call) -> Result<State, Error> {
+    let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
+    let new = other.model_rows().filter(|new| new.rows > 0);
+    if let Some(wide) = state.as_wide_mut().filter(|wide| new.is_none_or(|new| new.model == wide.model())) {
+        wide.sum.add(&other.sum());
+        wide.rows += new.map_or(0, |new| new.rows);
+        return Ok(state);
+    }
+    let mut sum = state.sum();
+    sum.add(&other.sum());
+    match new {
+        Some(new) => bind(call, sum, state.model_rows(), new),
+        None => state_of_sum(call, sum, None),
+    }
+}
+
+/// A new state, in no more memory than it needs.
+fn state_of_sum(call: &Call, sum: Sum, model_rows: Option<ModelRows>) -> Result<State, Error> {
+    match (sum.as_small(), model_rows) {
+        (Some(small), None) => Ok(State::small(small)),
+        (_, model_rows) => call.wide_state(sum, model_rows).ok_or(Error::NotInAggregate),
+    }
+}
+
+/// The score, exact. Windows ask for it again and again, so the state is only read.
+fn finish(call: Call) -> Datum {
+    let score = state_of(&call, STATE).and_then(|state| state.sum().value().ok_or(Error::ScoreOutOfRange));
+    Call::numeric_of(score.unwrap_or_else(|error| error.raise()))
+}
+
+/// The state as bytes, for another process.
+fn serialize(call: Call) -> Datum {
+    let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
+    Call::bytes_of(&state::write(&state.sum(), state.model_rows()))
+}
+
+fn deserialize(call: Call) -> Datum {
+    let read = state::read(call.bytes(STATE).unwrap_or_default()).ok_or(Error::MalformedState);
+    let state = read.and_then(|(sum, model_rows)| state_of_sum(&call, sum, model_rows));
+    state.unwrap_or_else(|error| error.raise()).datum()
+}
