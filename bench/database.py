@@ -41,9 +41,9 @@ class Database:
         self.sizes = {"rows": rows, "customers": customers}
 
     def start(self):
-        version = self.cluster.data / "PG_VERSION"
-        if version.exists() and version.read_text().strip() != self.server_version().split(".")[0]:
-            sys.exit(f"bench: {self.cluster.folder} was made by PostgreSQL {version.read_text().strip()}; remove it")
+        made = self.cluster.data / "PG_VERSION"
+        if made.exists() and made.read_text().strip() != self.major_version():
+            sys.exit(f"bench: {self.cluster.folder} was made by PostgreSQL {made.read_text().strip()}; remove it")
         self.cluster.start(SERVER_SETTINGS)
         options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
         self.environment = os.environ | self.cluster.environment() | {"PGOPTIONS": options}
@@ -51,9 +51,17 @@ class Database:
     def stop(self):
         self.cluster.stop()
 
-    def server_version(self):
-        said = subprocess.run([self.bindir / "postgres", "--version"], capture_output=True, text=True, check=True)
-        return said.stdout.split()[-1]
+    def said_by(self, program, option):
+        ran = subprocess.run([self.bindir / program, option], capture_output=True, text=True, check=True)
+        return ran.stdout.strip()
+
+    def major_version(self):
+        return re.search(r"PostgreSQL\) (\d+)", self.said_by("postgres", "--version"))[1]
+
+    def library(self):
+        """A digest of the extension's library as it is installed."""
+        file = next(pathlib.Path(self.said_by("pg_config", "--pkglibdir")).glob("ces_ext.*"))
+        return hashlib.sha256(file.read_bytes()).hexdigest()
 
     def prepare(self):
         script = HERE / "generate.sql"
@@ -61,7 +69,8 @@ class Database:
         made_by = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{self.name}'"
         if self.value(made_by, database="postgres") != digest:
             print(f"bench: generating {self.sizes['rows']:,} events, once …", flush=True)
-            self.psql(f"SET client_min_messages = warning;\nDROP DATABASE IF EXISTS {self.name};\nCREATE DATABASE {self.name};", database="postgres")
+            anew = f"DROP DATABASE IF EXISTS {self.name};\nCREATE DATABASE {self.name};"
+            self.psql(f"SET client_min_messages = warning;\n{anew}", database="postgres")
             sizes = [f"--set={name}={value}" for name, value in self.sizes.items()]
             self.psql(script.read_text(), *sizes, f"--set=digest={digest}")
         self.psql((HERE / "weights.sql").read_text())

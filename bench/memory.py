@@ -50,6 +50,7 @@ def spill_table(database, expressions, least):
     """What goes to disk, with settings below and above the least that keeps the first expression from it."""
     rows = []
     for kilobytes in (least // 4, least // 2, least, least * 5 // 4, least * 3 // 2, least * 2):
-        spills = [spill(database, expression, kilobytes) for expression in expressions]
-        rows.append((f"{kilobytes:,} kB", *(f"{on_disk:,} kB on disk" if on_disk else "in memory" for on_disk in spills)))
+        spills = (spill(database, expression, kilobytes) for expression in expressions)
+        said = (f"{on_disk:,} kB on disk" if on_disk else "in memory" for on_disk in spills)
+        rows.append((f"{kilobytes:,} kB", *said))
     return report.table(("work_mem", *(f"`{expression}`" for expression in expressions)), rows)

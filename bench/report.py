@@ -137,6 +137,9 @@ def kept():
     return written.partition(KEPT)[2].strip() or "## What was tried"
 
 
+def listed(facts):
+    return "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
+
+
 def write(facts, sections):
-    facts = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
-    RESULTS.write_text("\n\n".join(["# Benchmark results", facts, *sections, KEPT, kept()]) + "\n")
+    RESULTS.write_text("\n\n".join(["# Benchmark results", listed(facts), *sections, KEPT, kept()]) + "\n")

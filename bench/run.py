@@ -217,6 +217,7 @@ def memory_rows(database):
 
 def measure(database, rounds, transactions):
     facts = report.environment()
+    library = database.library()
     database.prepare()
     print("bench: checking scores and plans …", flush=True)
     check_exact(database)
@@ -231,9 +232,11 @@ def measure(database, rounds, transactions):
     version = database.value("SELECT extversion FROM pg_extension WHERE extname = 'ces_ext'")
     facts |= {
         "settings": ", ".join(f"{name} {value}" for name, value in (SERVER_SETTINGS | SESSION_SETTINGS).items()),
-        "versions": f"ces_ext {version}, PostgreSQL {database.server_version()}",
+        "versions": f"ces_ext {version}, PostgreSQL {database.value('SHOW server_version')}",
         "events": "{rows:,} rows, {customers:,} customers".format(**database.sizes),
         "rounds": rounds,
+        # Each session loads the library anew.
+        "beware": "" if database.library() == library else "the library was replaced while it was measured",
     }
     return facts, rows + of_memory, spills
 
@@ -253,7 +256,7 @@ def main():
         facts, rows, spills = measure(database, rounds, transactions)
     finally:
         database.stop()
-    print("\n".join(f"{fact}: {value}" for fact, value in facts.items()), report.main_table(rows), spills, sep="\n\n")
+    print(report.listed(facts), report.main_table(rows), spills, sep="\n\n")
     if not arguments.quick:
         report.write(facts, [ABOUT, report.main_table(rows), ABOUT_SPILLS, spills])
 

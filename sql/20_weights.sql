@@ -22,7 +22,7 @@ CREATE TABLE @extschema@.ces_weights (
 );
 
 COMMENT ON TABLE @extschema@.ces_weights IS
-'Weights of events by model. The score is the sum over events of weight × occurrences (customer engagement score, CES = Σ w·n).';
+'Weights of events by model. The score is the sum over events of weight * occurrences (customer engagement score, CES).';
 COMMENT ON COLUMN @extschema@.ces_weights.model IS
 'The model that the weight belongs to; not empty, without "@".';
 COMMENT ON COLUMN @extschema@.ces_weights.event_name IS

@@ -38,4 +38,4 @@ COMMENT ON COLUMN @extschema@.ces_bands.band IS
 COMMENT ON COLUMN @extschema@.ces_bands.score_range IS
 'The scores in the band; the range says which of its ends belong to it. Bands of a model must not overlap; a score in a gap has no band (NULL).';
 COMMENT ON CONSTRAINT ces_bands_overlap ON @extschema@.ces_bands IS
-'Bands of a model must not overlap. SET CONSTRAINTS … DEFERRED lets several statements move a boundary.';
+'Bands of a model must not overlap. SET CONSTRAINTS ces_bands_overlap DEFERRED lets several statements move a boundary.';

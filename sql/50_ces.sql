@@ -44,7 +44,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight of every row, one occurrence each, by the weights of the model "default" in ces_weights. Rows with a NULL event are skipped; 0 for no rows.';
+'Customer engagement score: the sum of the weight of every row, one occurrence each, by the weights of the model "default" in ces_weights. Rows with a NULL event are skipped; 0 for no rows.';
 
 -- Integer counts.
 
@@ -67,7 +67,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count integer) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, integer) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows.';
+'Customer engagement score: the sum of weight * count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows.';
 
 -- Bigint counts.
 
@@ -90,7 +90,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, bigint) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be between -1e12 and 1e12.';
+'Customer engagement score: the sum of weight * count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be between -1e12 and 1e12.';
 
 -- Numeric counts.
 
@@ -113,7 +113,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count numeric) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, numeric) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
+'Customer engagement score: the sum of weight * count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
 
 -- Double precision counts.
 
@@ -136,7 +136,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count double precision) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, double precision) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
+'Customer engagement score: the sum of weight * count, by the weights of the model "default" in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
 
 -- One occurrence a row, model named.
 
@@ -159,7 +159,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight of every row, one occurrence each, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event are skipped; 0 for no rows.';
+'Customer engagement score: the sum of the weight of every row, one occurrence each, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event are skipped; 0 for no rows.';
 
 -- Integer counts, model named.
 
@@ -182,7 +182,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count integer, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, integer, text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows.';
+'Customer engagement score: the sum of weight * count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows.';
 
 -- Bigint counts, model named.
 
@@ -205,7 +205,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, bigint, text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be between -1e12 and 1e12.';
+'Customer engagement score: the sum of weight * count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be between -1e12 and 1e12.';
 
 -- Numeric counts, model named.
 
@@ -228,7 +228,7 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, model text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, numeric, text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
+'Customer engagement score: the sum of weight * count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
 
 -- Double precision counts, model named.
 
@@ -251,4 +251,4 @@ CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, model 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.ces(text, double precision, text) IS
-'Customer engagement score, CES = Σ w·n: the sum of weight × count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';
+'Customer engagement score: the sum of weight * count, by the weights of the model named (not NULL, the same for all rows of a group) in ces_weights. Rows with a NULL event or count are skipped; 0 for no rows. Counts must be finite, between -1e12 and 1e12, and are rounded to six fractional digits.';

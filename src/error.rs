@@ -38,6 +38,8 @@ pub enum Error {
     TableMissing { table: &'static str },
     /// A table of the extension has other columns than it was made with.
     TableAltered { table: &'static str },
+    /// A table of the extension is a view, partitioned, inherited from, or the like.
+    NotAPlainTable { table: &'static str },
     /// The user may not read a table of the extension.
     NotReadable { table: &'static str },
     /// Row-level security applies to a table of the extension.
@@ -79,15 +81,16 @@ impl Report {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    /// Names the models that there are, and the one that was probably meant.
-    fn models(self, missing: &MissingModel, what: &str, otherwise: &str) -> Self {
+    /// Names the models that there are, and the one that was probably meant; what they do is said of one and of many.
+    fn models(self, missing: &MissingModel, [singular, plural]: [&str; 2], otherwise: &str) -> Self {
         const SHOWN: usize = 10;
         let MissingModel { known, nearest, .. } = missing;
         let listed: Vec<String> = known.iter().take(SHOWN).map(|model| format!("\"{model}\"")).collect();
         let detail = match known.len() {
-            0 => format!("There are no models {what}."),
-            1..=SHOWN => format!("Models {what}: {}.", listed.join(", ")),
-            more => format!("Models {what}: {}, and {} more.", listed.join(", "), more - SHOWN),
+            0 => format!("There is no model that {singular}."),
+            1 => format!("The only model that {singular} is {}.", listed.join("")),
+            2..=SHOWN => format!("The models that {plural} are {}.", listed.join(", ")),
+            more => format!("The models that {plural} are {}, and {} more.", listed.join(", "), more - SHOWN),
         };
         let hint = match nearest {
             Some(nearest) => format!("Perhaps you meant the model \"{nearest}\"."),
@@ -117,7 +120,11 @@ impl Error {
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("model \"{}\" has no weights", missing.model),
             )
-            .models(missing, "with weights", "Insert the weights of its events into ces_weights."),
+            .models(
+                missing,
+                ["has weights", "have weights"],
+                "Insert the weights of its events into ces_weights.",
+            ),
             Self::UnknownModel(missing) => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("model \"{}\" does not exist", missing.model),
@@ -172,6 +179,11 @@ impl Error {
                 format!("table {table} of extension ces_ext has been altered"),
             )
             .detail("A column was renamed, dropped or given another type."),
+            Self::NotAPlainTable { table } => Report::new(
+                Code::ERRCODE_WRONG_OBJECT_TYPE,
+                format!("{table} of extension ces_ext is not a plain table"),
+            )
+            .detail("Scores are computed from a table that has no partitions and that no other table inherits from."),
             Self::NotReadable { table } => {
                 Report::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {table}"))
                     .detail("Scores are computed from it with the rights of the current user.")
@@ -184,7 +196,7 @@ impl Error {
             .hint("Disable row-level security on it, and keep what users must not see in another model."),
             Self::ConfigurationChanged { table } => Report::new(
                 Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
-                format!("could not read table {table} because it was rewritten by a concurrent transaction"),
+                format!("could not read table {table} because it was rewritten after the snapshot was taken"),
             )
             .hint("The transaction might succeed if retried."),
             Self::MalformedState => {

@@ -109,7 +109,7 @@ fn errors_carry_state_message_detail_and_hint() {
     let (code, message, detail, hint) = error_of(client.query("SELECT ces('login', 1, 'defualt')", &[]));
     assert_eq!(code, SqlState::INVALID_PARAMETER_VALUE);
     assert_eq!(message, "model \"defualt\" has no weights");
-    assert_eq!(detail.as_deref(), Some("Models with weights: \"default\"."));
+    assert_eq!(detail.as_deref(), Some("The only model that has weights is \"default\"."));
     assert_eq!(hint.as_deref(), Some("Perhaps you meant the model \"default\"."));
 
     let (code, message, ..) = error_of(client.query("SELECT ces('login', 'NaN'::float8)", &[]));

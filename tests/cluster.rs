@@ -83,7 +83,7 @@ fn a_parallel_restore_and_one_of_data_alone_work_in_any_order() {
 
     let schema_first = Database::new("restore_data", "");
     schema_first.run("pg_restore", &["--exit-on-error", "--schema-only", folder_name]);
-    schema_first.run("pg_restore", &["--exit-on-error", "--data-only", "--disable-triggers", folder_name]);
+    schema_first.run("pg_restore", &["--exit-on-error", "--data-only", folder_name]);
     assert_eq!(scores(&schema_first), EXPECTED);
     std::fs::remove_dir_all(&folder).expect("remove the dump");
 }
@@ -114,6 +114,20 @@ fn a_latin1_database_scores_names_in_its_own_encoding() {
     let error = error.as_db_error().expect("the server reports it");
     assert_eq!(error.message(), r#"model "Gr\xf6sse" has no weights"#);
     assert_eq!(error.hint(), Some(r#"Perhaps you meant the model "Gr\xf6\xdfe"."#));
+}
+
+#[test]
+fn a_multi_byte_database_that_is_not_utf8_works() {
+    let database = Database::new("euc_jp", "ENCODING 'EUC_JP' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let mut client = database.connect();
+    client
+        .batch_execute("CREATE EXTENSION ces_ext; INSERT INTO ces_weights (event_name, weight) VALUES ('購入', 2.5)")
+        .expect("set up");
+    assert_eq!(text(&mut client, "SELECT ces('購入', 2)::text"), "5");
+    // The error arrives, however long the name.
+    let error = client.query("SELECT ces('購入', 1, repeat('購', 1000))", &[]).expect_err("no such model");
+    let message = error.as_db_error().expect("the server reports it").message().to_string();
+    assert!(message.starts_with(r#"model "\xb9\xd8\xb9"#) && message.ends_with(r#"..." has no weights"#), "{message}");
 }
 
 #[test]

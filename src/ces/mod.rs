@@ -6,8 +6,7 @@ mod site;
 
 use pgrx::pg_sys::Datum;
 
-use crate::core::state::{self, ModelRows};
-use crate::core::sum::Sum;
+use crate::core::state;
 use crate::error::Error;
 use crate::pg::{Call, State, fmgr_functions};
 use count::{Bigint, Count, Double, Integer, Numeric, Once};
@@ -70,7 +69,7 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
         call.remember(site);
     }
     let weight = match call.remembered::<Site<M>>() {
-        Some(site) => site.weight(model, event)?,
+        Some(site) => site.weight(model, event, ROWS > 0)?,
         None => 0,
     };
     M::change(call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
@@ -118,27 +117,32 @@ fn combine_fast(call: Call) -> Option<Datum> {
     Some(State::small(sum).datum())
 }
 
+/// The sum goes into the first state's own memory, if it has some that fits, and else into a new state: the second one
+/// passes away with the call.
 fn merged(call: &Call) -> Result<State, Error> {
     let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
     let new = other.model_rows().filter(|new| new.rows > 0);
-    if let Some(wide) = state.as_wide_mut().filter(|wide| new.is_none_or(|new| new.model == wide.model())) {
-        wide.sum.add(&other.sum());
-        wide.rows += new.map_or(0, |new| new.rows);
-        return Ok(state);
+    match new {
+        None => {
+            if let Some(sum) = state.wide_sum() {
+                sum.add(&other.sum());
+                return Ok(state);
+            }
+        }
+        Some(new) => {
+            if let Some(named) = state.named_mut().filter(|named| named.model() == new.model) {
+                named.sum_mut().add(&other.sum());
+                named.rows += new.rows;
+                return Ok(state);
+            }
+        }
     }
     let mut sum = state.sum();
     sum.add(&other.sum());
-    match new {
-        Some(new) => bind(call, sum, state.model_rows(), new),
-        None => state_of_sum(call, sum, None),
-    }
-}
-
-/// A new state, in no more memory than it needs.
-fn state_of_sum(call: &Call, sum: Sum, model_rows: Option<ModelRows>) -> Result<State, Error> {
-    match (sum.as_small(), model_rows) {
-        (Some(small), None) => Ok(State::small(small)),
-        (_, model_rows) => call.wide_state(sum, model_rows).ok_or(Error::NotInAggregate),
+    match (new, sum.as_small()) {
+        (Some(new), _) => bind(call, sum, state.model_rows(), new),
+        (None, Some(small)) => Ok(State::small(small)),
+        (None, None) => call.wide_state(sum, None).ok_or(Error::NotInAggregate),
     }
 }
 
@@ -155,7 +159,9 @@ fn serialize(call: Call) -> Datum {
 }
 
 fn deserialize(call: Call) -> Datum {
-    let read = state::read(call.bytes(STATE).unwrap_or_default()).ok_or(Error::MalformedState);
-    let state = read.and_then(|(sum, model_rows)| state_of_sum(&call, sum, model_rows));
-    state.unwrap_or_else(|error| error.raise()).datum()
+    match state::read(call.bytes(STATE).unwrap_or_default()) {
+        Some((sum, None)) if let Some(small) = sum.as_small() => State::small(small).datum(),
+        Some((sum, model_rows)) => Call::passing_state(sum, model_rows).datum(),
+        None => Error::MalformedState.raise(),
+    }
 }

@@ -70,7 +70,7 @@ impl Model for Unnamed {
         if let Some(sum) = state.as_small() {
             return sum.plus_product(change.weight, change.count).map(State::small);
         }
-        state.as_wide_mut()?.sum.add_product(change.weight, change.count);
+        state.wide_sum()?.add_product(change.weight, change.count);
         Some(state)
     }
 
@@ -112,9 +112,9 @@ impl Model for Named {
 
     #[inline(always)]
     fn change_fast(mut state: State, model: &[u8], change: RowChange) -> Option<State> {
-        let wide = state.as_wide_mut().filter(|wide| wide.model() == model)?;
-        wide.sum.add_product(change.weight, change.count);
-        wide.rows += change.rows;
+        let named = state.named_mut().filter(|named| named.model() == model)?;
+        named.sum_mut().add_product(change.weight, change.count);
+        named.rows += change.rows;
         Some(state)
     }
 

@@ -29,10 +29,13 @@ impl<M: Model> Site<M> {
         weight.or_else(|| (self.unknown.setting == UnknownEvent::Ignore).then_some(0))
     }
 
-    /// The weight of an event, and zero if it has none.
-    pub(super) fn weight(&mut self, model: &[u8], event: &[u8]) -> Result<i64, Error> {
+    /// The weight of an event, and zero if it has none; `is_new` where nobody has been told of that yet.
+    pub(super) fn weight(&mut self, model: &[u8], event: &[u8], is_new: bool) -> Result<i64, Error> {
         let weight = M::weights(&mut self.weights, self.configuration, model)?.get(event);
-        weight.map_or_else(|| self.unknown.meet(model, event).map(|()| 0), Ok)
+        if weight.is_none() && is_new {
+            self.unknown.meet(model, event)?;
+        }
+        Ok(weight.unwrap_or(0))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bands of a model.
 
-use super::models::{Names, missing, names_in_column};
+use super::models::{missing, names_in_column};
 use super::{Configuration, DEFAULT_MODEL, Oid, TEXTOID};
 use crate::core::bands::{Band, Bands};
 use crate::error::Error;
@@ -26,18 +26,23 @@ impl Configuration {
             bands.push(band.ok_or_else(invalid)?);
             Ok(())
         })?;
-        if bands.is_empty() && model != DEFAULT_MODEL {
-            self.require_model(model, names_in_column(&table, MODEL)?)?;
+        if bands.is_empty() && model != DEFAULT_MODEL && !self.is_model(model)? {
+            return Err(self.unknown_model(model, &table)?);
         }
         table.close();
         Ok(if bands.is_empty() { Bands::standard() } else { Bands::new(bands) })
     }
 
-    /// An error if no configuration table knows the model.
-    fn require_model(&self, model: &[u8], with_bands: Names) -> Result<(), Error> {
-        let mut known = with_bands;
+    /// Whether a model without bands of its own is one all the same.
+    fn is_model(&self, model: &[u8]) -> Result<bool, Error> {
+        Ok(self.has_options(model)? || self.has_weights(model)?)
+    }
+
+    /// The error that no configuration table knows a model, with those that they know.
+    fn unknown_model(&self, model: &[u8], bands: &Table) -> Result<Error, Error> {
+        let mut known = names_in_column(bands, MODEL)?;
         known.extend(self.models_with_weights()?);
         known.extend(self.models_with_options()?);
-        if known.contains(model) { Ok(()) } else { Err(Error::UnknownModel(missing(model, &known))) }
+        Ok(Error::UnknownModel(missing(model, &known)))
     }
 }

@@ -30,6 +30,11 @@ impl Configuration {
         Ok(())
     }
 
+    /// Whether the model has a row of options.
+    pub(super) fn has_options(&self, model: &[u8]) -> Result<bool, Error> {
+        has_rows(Table::open(self.function, TABLE, &columns())?, model)
+    }
+
     /// The models that have a row of options.
     pub(super) fn models_with_options(&self) -> Result<Names, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
@@ -52,6 +57,17 @@ pub(super) fn names_in_column(table: &Table, column: usize) -> Result<Names, Err
     Ok(names)
 }
 
+/// Whether a table has rows of a model.
+pub(super) fn has_rows(table: Table, model: &[u8]) -> Result<bool, Error> {
+    let mut found = false;
+    table.scan(Some(model), |_| {
+        found = true;
+        Ok(())
+    })?;
+    table.close();
+    Ok(found)
+}
+
 /// A model that was asked for in vain, and what an error says instead.
 pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
     let nearest = nearest(name, known).map(|name| display(name));
@@ -60,9 +76,13 @@ pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
 
 /// The known name that a name was probably meant to be: at most a third of its letters are wrong.
 fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> {
-    let name = letters(name);
+    // Comparing takes time and memory by the product of the lengths, so it is for names that people type.
+    const LONGEST: usize = 64;
+    const MOST: usize = 1000;
+    let name = letters(Some(name).filter(|name| name.len() <= LONGEST)?);
     let distance = |known: &[u8]| strsim::generic_damerau_levenshtein(&name, &letters(known));
-    let (distance, nearest) = known.iter().map(|known| (distance(known), known)).min()?;
+    let comparable = known.iter().filter(|known| known.len() <= LONGEST).take(MOST);
+    let (distance, nearest) = comparable.map(|known| (distance(known), known)).min()?;
     (distance * 3 <= name.len().max(3)).then_some(nearest)
 }
 

@@ -1,6 +1,6 @@
 //! The weights of a model.
 
-use super::models::{Names, missing, names_in_column};
+use super::models::{Names, has_rows, missing, names_in_column};
 use super::{Configuration, NUMERICOID, Oid, TEXTOID, refuse_options};
 use crate::core::fixed;
 use crate::core::lookup::NameTable;
@@ -45,6 +45,11 @@ impl Configuration {
             return Err(Error::NoWeights(missing(model, &known)));
         }
         Ok(weights.into_iter().collect())
+    }
+
+    /// Whether the model has weights.
+    pub(super) fn has_weights(&self, model: &[u8]) -> Result<bool, Error> {
+        has_rows(Table::open(self.function, TABLE, &columns())?, model)
     }
 
     /// The models that have weights.

@@ -129,6 +129,12 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| unsafe { State::from_datum(datum) })
     }
 
+    /// A new state that lasts only as long as the call: what a deserialization makes for the merge that follows it.
+    pub fn passing_state(sum: Sum, model_rows: Option<ModelRows>) -> State {
+        // SAFETY: there always is a current memory context.
+        State::wide(unsafe { pg_sys::CurrentMemoryContext }, sum, model_rows)
+    }
+
     /// A new state that eight bytes cannot hold; none outside of an aggregate, which alone has memory for it.
     pub fn wide_state(&self, sum: Sum, model_rows: Option<ModelRows>) -> Option<State> {
         let mut context = std::ptr::null_mut();

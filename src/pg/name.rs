@@ -2,18 +2,18 @@
 
 use pgrx::pg_sys;
 
+/// Bytes of a name that a message shows.
+const SHOWN: usize = 100;
+
 /// A name from the database, for a message: as it is in a UTF-8 database, with other than ASCII bytes escaped elsewhere,
-/// because a message is handed over in UTF-8. A very long name is shortened.
+/// because a message is handed over in UTF-8. A long name is shortened.
 pub fn display(name: &[u8]) -> String {
     // SAFETY: reads a variable of the backend.
     let utf8 = unsafe { pg_sys::GetDatabaseEncoding() } == pg_sys::pg_enc::PG_UTF8 as i32;
-    let mut text = match std::str::from_utf8(name) {
-        Ok(text) if utf8 => text.to_string(),
-        _ => name.escape_ascii().to_string(),
+    let shown = name.get(..SHOWN).unwrap_or(name);
+    let text = match shown.utf8_chunks().next() {
+        Some(chunk) if utf8 => chunk.valid().to_string(),
+        _ => shown.escape_ascii().to_string(),
     };
-    if let Some((end, _)) = text.char_indices().nth(100) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
+    if shown.len() < name.len() { text + "..." } else { text }
 }

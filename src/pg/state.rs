@@ -5,21 +5,29 @@ use pgrx::pg_sys::{self, Datum};
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
 
-/// A value of type `internal`: either a small sum itself, marked by its lowest bit, or a pointer to a wide state.
+/// A value of type `internal`: either a small sum itself, or a pointer to a wide state; its lowest bits tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
 /// thousands of groups that spares every row a visit to memory that is in no cache, which costs more than all the rest.
 #[derive(Clone, Copy)]
 pub struct State(Datum);
 
-/// A state that eight bytes cannot hold, as plain data in the memory of the aggregate. The model's name follows it.
+/// A state that eight bytes cannot hold and whose rows name a model, as plain data in the memory of the aggregate. The
+/// model's name follows it. Where the rows name no model, the sum is all there is.
 #[repr(C)]
-pub struct Wide {
-    pub sum: Sum,
-    /// Rows in the sum that name the model.
+pub struct Named {
+    sum: Sum,
+    /// Rows in the sum.
     pub rows: i64,
     model_length: usize,
 }
+
+/// The lowest bit of a small sum.
+const SMALL: usize = 0b01;
+/// The second bit of a pointer to a [`Named`] state; memory is aligned to eight bytes, so a pointer has none of its own.
+const NAMED: usize = 0b10;
+
+const _: () = assert!(size_of::<Datum>() == 8, "a small state needs a 64-bit machine");
 
 impl State {
     /// # Safety
@@ -31,7 +39,7 @@ impl State {
 
     #[inline(always)]
     pub fn small(sum: SmallSum) -> Self {
-        Self(Datum::from(sum.value() << 1 | 1))
+        Self(Datum::from((sum.value() << 1) as usize | SMALL))
     }
 
     /// The state of a group without rows.
@@ -42,13 +50,18 @@ impl State {
 
     /// A new wide state in a memory context that lives as long as the aggregate.
     pub(super) fn wide(context: pg_sys::MemoryContext, sum: Sum, model_rows: Option<ModelRows>) -> Self {
-        let (rows, model) = model_rows.map_or((0, &[][..]), |ModelRows { rows, model }| (rows, model));
-        // SAFETY: the context is valid, memory from it is aligned to eight bytes, and there is room for both parts.
+        // SAFETY: the context is valid, memory from it is aligned to eight bytes, and there is room for all that is
+        // written.
         unsafe {
-            let wide = pg_sys::MemoryContextAlloc(context, size_of::<Wide>() + model.len()).cast::<Wide>();
-            wide.write(Wide { sum, rows, model_length: model.len() });
-            wide.add(1).cast::<u8>().copy_from_nonoverlapping(model.as_ptr(), model.len());
-            Self(Datum::from(wide))
+            let Some(ModelRows { rows, model }) = model_rows else {
+                let wide = pg_sys::MemoryContextAlloc(context, size_of::<Sum>()).cast::<Sum>();
+                wide.write(sum);
+                return Self(Datum::from(wide));
+            };
+            let named = pg_sys::MemoryContextAlloc(context, size_of::<Named>() + model.len()).cast::<Named>();
+            named.write(Named { sum, rows, model_length: model.len() });
+            named.add(1).cast::<u8>().copy_from_nonoverlapping(model.as_ptr(), model.len());
+            Self(Datum::from(named as usize | NAMED))
         }
     }
 
@@ -59,43 +72,60 @@ impl State {
 
     #[inline(always)]
     pub fn as_small(&self) -> Option<SmallSum> {
-        let value = self.0.value() as i64;
+        let bits = self.0.value();
         // Half of an odd 64-bit number always fits 63 bits.
-        if value & 1 == 1 { SmallSum::new(value >> 1) } else { None }
+        if bits & SMALL != 0 { SmallSum::new(bits as i64 >> 1) } else { None }
+    }
+
+    /// The sum of a state that is not small, to be changed in place, which only an aggregate's own transition may do.
+    #[inline(always)]
+    pub fn wide_sum(&mut self) -> Option<&mut Sum> {
+        if self.as_small().is_some() {
+            return None;
+        }
+        // SAFETY: a state that is not small is what `wide` made, and both kinds begin with the sum. The executor hands a
+        // state to one transition function at a time.
+        unsafe { std::ptr::with_exposed_provenance_mut::<Sum>(self.0.value() & !NAMED).as_mut() }
     }
 
     #[inline(always)]
-    pub fn as_wide(&self) -> Option<&Wide> {
-        // SAFETY: a state that is not small is a pointer that `wide` returned.
-        if self.as_small().is_none() { unsafe { self.0.cast_mut_ptr::<Wide>().as_ref() } } else { None }
+    fn named(&self) -> Option<*mut Named> {
+        let bits = self.0.value();
+        (bits & (SMALL | NAMED) == NAMED).then(|| std::ptr::with_exposed_provenance_mut(bits & !NAMED))
     }
 
-    /// To be changed in place, which only an aggregate's own transition may do.
+    /// The state of rows that name a model, to be changed in place as `wide_sum` is.
     #[inline(always)]
-    pub fn as_wide_mut(&mut self) -> Option<&mut Wide> {
-        // SAFETY: as for `as_wide`; the executor hands a state to one transition function at a time.
-        if self.as_small().is_none() { unsafe { self.0.cast_mut_ptr::<Wide>().as_mut() } } else { None }
+    pub fn named_mut(&mut self) -> Option<&mut Named> {
+        // SAFETY: as for `wide_sum`; the bit tells that `wide` made a `Named`.
+        self.named().and_then(|named| unsafe { named.as_mut() })
     }
 
     pub fn sum(&self) -> Sum {
-        match self.as_wide() {
-            Some(wide) => wide.sum,
+        let mut state = *self;
+        match state.wide_sum() {
+            Some(sum) => *sum,
             None => self.as_small().unwrap_or_default().into(),
         }
     }
 
     /// The model that the rows name, if they do.
     pub fn model_rows(&self) -> Option<ModelRows<'_>> {
-        let wide = self.as_wide()?;
-        (wide.model_length > 0).then(|| ModelRows { rows: wide.rows, model: wide.model() })
+        // SAFETY: as for `named_mut`.
+        let named = self.named().and_then(|named| unsafe { named.as_ref() })?;
+        Some(ModelRows { rows: named.rows, model: named.model() })
     }
 }
 
-impl Wide {
-    /// The name of the model; empty if the rows name none.
+impl Named {
     #[inline(always)]
     pub fn model(&self) -> &[u8] {
         // SAFETY: `State::wide`, which alone makes these, puts the name right after.
         unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.model_length) }
+    }
+
+    #[inline(always)]
+    pub fn sum_mut(&mut self) -> &mut Sum {
+        &mut self.sum
     }
 }

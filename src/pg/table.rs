@@ -2,7 +2,7 @@
 //!
 //! SPI would take a newer snapshot once the transaction has written; a scan sees exactly what the statement sees.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use pgrx::PgTupleDesc;
 use pgrx::pg_sys::{self, Datum, Oid};
@@ -52,7 +52,7 @@ impl Row<'_> {
         self.value(column).map(|datum| unsafe {
             pg_sys::getTypeOutputInfo(pg_sys::NUMRANGEOID, &mut output, &mut is_varlena);
             let text = pg_sys::OidOutputFunctionCall(output, datum);
-            std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned()
+            CStr::from_ptr(text).to_string_lossy().into_owned()
         })
     }
 }
@@ -75,6 +75,11 @@ impl Table {
                 return Err(Error::TableMissing { table: name });
             }
             let relation = pg_sys::table_open(id, pg_sys::AccessShareLock as i32);
+            let form = &*(*relation).rd_rel;
+            // A scan reads one plain table, not what a view, a partition or an inheriting table stands for.
+            if form.relkind != pg_sys::RELKIND_RELATION as std::ffi::c_char || form.relhassubclass {
+                return Err(Error::NotAPlainTable { table: name });
+            }
             let readable = pg_sys::pg_class_aclcheck(id, pg_sys::GetUserId(), pg_sys::ACL_SELECT.into());
             if readable != pg_sys::AclResult::ACLCHECK_OK {
                 return Err(Error::NotReadable { table: name });
@@ -98,7 +103,11 @@ impl Table {
         // SAFETY: the descriptor belongs to the open relation.
         let descriptor = unsafe { PgTupleDesc::from_pg_unchecked((*self.relation).rd_att) };
         columns.iter().enumerate().all(|(index, &(name, column_type))| {
-            descriptor.get(index).is_some_and(|column| column.name() == name && column.atttypid == column_type)
+            descriptor.get(index).is_some_and(|column| {
+                // SAFETY: a name ends with a zero byte.
+                let column_name = unsafe { CStr::from_ptr(column.attname.data.as_ptr()) };
+                column_name.to_bytes() == name.as_bytes() && column.atttypid == column_type
+            })
         })
     }
 
@@ -214,7 +223,8 @@ impl Table {
             let form = &*(*index).rd_index;
             let by_model = form.indkey.values.as_slice(1)[0] == 1;
             let by_bytes = *(*index).rd_indcollation == pg_sys::C_COLLATION_OID;
-            let usable = form.indisvalid && !form.indcheckxmin && by_model && by_bytes;
+            let is_btree = (*(*index).rd_rel).relam == pg_sys::BTREE_AM_OID;
+            let usable = is_btree && form.indisvalid && !form.indcheckxmin && by_model && by_bytes;
             pg_sys::index_close(index, pg_sys::NoLock as i32);
             usable.then_some(id)
         }

@@ -85,6 +85,23 @@ ALTER TABLE ces_weights RENAME TO weights;
 SELECT ces('max', 1);
 \echo :SQLSTATE
 ROLLBACK;
+-- A view, a partitioned table or a parent of others in its place is refused, not read.
+BEGIN;
+ALTER TABLE ces_weights RENAME TO weights;
+CREATE VIEW ces_weights AS SELECT * FROM weights;
+SELECT ces('max', 1);
+\echo :SQLSTATE
+ROLLBACK;
+BEGIN;
+ALTER TABLE ces_bands RENAME TO bands;
+CREATE TABLE ces_bands (LIKE bands) PARTITION BY LIST (model);
+SELECT band(1);
+ROLLBACK;
+BEGIN;
+CREATE TABLE more_weights () INHERITS (ces_weights);
+INSERT INTO more_weights (event_name, weight) VALUES ('inherited', 5);
+SELECT ces('inherited', 1);
+ROLLBACK;
 -- Without its primary key, or with another order, it is read as a whole.
 BEGIN;
 ALTER TABLE ces_weights DROP CONSTRAINT ces_weights_pkey;

@@ -48,4 +48,9 @@ DELETE FROM ces_weights;
 SELECT ces('login', 1);
 INSERT INTO ces_weights (model, event_name, weight) SELECT 'model ' || i, 'login', 1 FROM generate_series(101, 125) i;
 SELECT ces('login', 1);
+-- A name of any length is answered at once.
+\set VERBOSITY terse
+SELECT ces('login', 1, repeat('x', 10000000));
+SELECT band(1, repeat('ä', 10000000));
+\set VERBOSITY default
 DROP TABLE events, parts;

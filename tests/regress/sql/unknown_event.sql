@@ -7,6 +7,8 @@ SET ces_ext.unknown_event TO warning;
 -- Each name once for each place in the query, at most ten.
 SELECT ces(e) FROM (VALUES ('login'), ('logon'), ('signup'), ('logon'), (NULL)) events(e);
 SELECT ces('event ' || i) FROM generate_series(1, 1000) i;
+-- A window tells of a row when it comes, not again when it leaves.
+SELECT i, ces('nope ' || i % 2) OVER (ORDER BY i ROWS 1 PRECEDING) FROM generate_series(1, 5) i;
 SELECT ces(e, m) FROM (VALUES ('login', 'default'), ('logon', 'default'), ('login', 'other'), ('logon', 'other')) events(e, m) GROUP BY m ORDER BY m;
 SET ces_ext.unknown_event TO error;
 SELECT ces(e) FROM (VALUES ('login')) events(e);
