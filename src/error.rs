@@ -131,7 +131,7 @@ impl Error {
             )
             .models(
                 missing,
-                "that exist",
+                ["exists", "exist"],
                 "A model exists once it has a row in ces_weights, ces_bands or ces_models.",
             ),
             Self::UnknownEvent { event, model } => Report::new(
