@@ -113,6 +113,7 @@ proptest! {
             Some(sum) => {
                 prop_assert_eq!(i128::from(sum.value()), exact);
                 prop_assert_eq!(wide.as_small(), Some(sum));
+                prop_assert!((-(1_i64 << 62)..1_i64 << 62).contains(&sum.value()), "63 bits are all there are");
             }
             // A product beyond 64 bits is declined even where the sum would fit again: the wide sum takes it.
             None => prop_assert!(i64::try_from(i128::from(weight) * i128::from(count)).is_err() || SmallSum::new(exact as i64).is_none()
@@ -190,8 +191,11 @@ proptest! {
 
     #[test]
     fn a_double_and_its_exact_decimal_are_in_the_same_band(
-        bounds in prop::collection::btree_set(-1000..1000_i64, 1..6),
-        score in prop_oneof![-110.0..110.0_f64, (-1100..1100_i32).prop_map(|n| f64::from(n) / 10.0), any::<f64>()],
+        (bounds, score) in prop::collection::btree_set(-1000..1000_i64, 1..6).prop_flat_map(|bounds| {
+            let at_a_bound = prop::sample::select(bounds.iter().copied().collect::<Vec<_>>()).prop_map(|n| n as f64 / 10.0);
+            let score = prop_oneof![at_a_bound.clone(), at_a_bound.prop_map(f64::next_up), -110.0..110.0_f64, any::<f64>()];
+            (Just(bounds), score)
+        }),
         inclusive in any::<bool>(),
     ) {
         prop_assume!(!score.is_nan());
@@ -252,6 +256,26 @@ proptest! {
             prop_assert_eq!(state::write(&sum, model_rows).to_vec(), bytes);
         }
     }
+}
+
+#[test]
+fn a_small_sum_has_63_bits() {
+    for value in [(1_i64 << 62) - 1, -(1_i64 << 62), 0, -1] {
+        assert_eq!(SmallSum::new(value).map(SmallSum::value), Some(value));
+    }
+    for value in [1_i64 << 62, -(1_i64 << 62) - 1, i64::MAX, i64::MIN] {
+        assert_eq!(SmallSum::new(value), None);
+    }
+}
+
+#[test]
+fn a_state_has_one_form() {
+    // A small sum in the form of a wide one would be a second form of the same state.
+    let long = [vec![1], 7_i64.to_le_bytes().to_vec(), vec![0; 16]].concat();
+    assert_eq!(state::read(&long), None);
+    let too_wide_for_small = [vec![1], (1_i64 << 62).to_le_bytes().to_vec()].concat();
+    assert_eq!(state::read(&too_wide_for_small), None);
+    assert_eq!(state::read(&[]), None);
 }
 
 #[test]

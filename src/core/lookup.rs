@@ -275,6 +275,19 @@ mod tests {
     }
 
     #[test]
+    fn names_with_the_same_key_are_told_apart() {
+        // The hash of words can be run backwards, so that whoever names events can make two of the same key.
+        let with_words = |first: u64, second: u64| [first.to_le_bytes(), second.to_le_bytes(), *b"same end"].concat();
+        let hash_of = |first: u64| Key::of_other(&first.to_le_bytes()).head;
+        let one = with_words(1, 1);
+        let other = with_words(2, 1 ^ hash_of(1) ^ hash_of(2));
+        assert_eq!(Key::of_other(&one).head, Key::of_other(&other).head);
+        assert_eq!(table(std::slice::from_ref(&one)).get(&other), None);
+        let both = table(&[one.clone(), other.clone()]);
+        assert_eq!((both.get(&one), both.get(&other)), (Some(0), Some(1)));
+    }
+
+    #[test]
     fn an_empty_table_has_no_names() {
         let table = NameTable::default();
         assert_eq!(table.get(b""), None);
