@@ -121,7 +121,7 @@ fn combine_fast(call: Call) -> Option<Datum> {
 /// passes away with the call.
 fn merged(call: &Call) -> Result<State, Error> {
     let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
-    let new = other.model_rows().filter(|new| new.rows > 0);
+    let new = other.model_rows();
     match new {
         None => {
             if let Some(sum) = state.wide_sum() {

@@ -39,6 +39,32 @@ BEGIN
   END LOOP;
 END $$;
 SELECT * FROM changes();
+-- The same place, called again after a change, and after the change was rolled back.
+CREATE FUNCTION which() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN band(5); END';
+CREATE FUNCTION calls() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE ces_bands SET band = 'first';
+  RETURN NEXT which();
+  UPDATE ces_bands SET band = 'second';
+  RETURN NEXT which();
+  BEGIN
+    UPDATE ces_bands SET band = 'rolled back';
+    RETURN NEXT which();
+    RAISE EXCEPTION 'undo';
+  EXCEPTION WHEN raise_exception THEN
+    RETURN NEXT which();
+  END;
+END $$;
+SELECT * FROM calls();
+-- The same with savepoints, where not even the number of the command changes.
+BEGIN;
+SAVEPOINT s;
+UPDATE ces_bands SET band = 'rolled back';
+SELECT which();
+ROLLBACK TO s;
+SELECT which();
+COMMIT;
+DROP FUNCTION which, calls;
 DELETE FROM ces_bands;
 UPDATE ces_weights SET weight = 1;
 -- A volatile function that changes weights inside the query: the query's own snapshot rules.
