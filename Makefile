@@ -10,10 +10,13 @@ CARGO ?= cargo
 VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ces_ext.control)
 # The embedded ones are not there yet the first time.
 MAJOR := $(or $(if $(filter $(EMBEDDED_BIN)/%,$(PG_CONFIG)),18),\
-    $(shell "$(PG_CONFIG)" --version 2>/dev/null | sed 's/PostgreSQL \([0-9]*\).*/\1/'))
+    $(shell "$(PG_CONFIG)" --version 2>/dev/null | sed -n 's/^PostgreSQL \([0-9]*\).*/\1/p'))
 BINDIR = $(shell "$(PG_CONFIG)" --bindir)
 PKGLIBDIR = $(shell "$(PG_CONFIG)" --pkglibdir)
 EXTENSIONDIR = $(shell "$(PG_CONFIG)" --sharedir)/extension
+
+CHECK_MAJOR = case '$(MAJOR)' in 15|16|17|18) ;; *) \
+    echo "PG_CONFIG=$(PG_CONFIG) is not the pg_config of a PostgreSQL of version 15 to 18" >&2; exit 1;; esac
 
 LIBRARY_SUFFIX := $(if $(filter Darwin,$(shell uname)),dylib,so)
 # PostgreSQL 15 looks for .so on every system.
@@ -37,7 +40,7 @@ help:
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md'
-	@echo 'make clean         remove all that was built or fetched'
+	@echo 'make clean         remove all that was built or fetched, and the private servers with their data'
 
 check-tools:
 	@PYTHON='$(PYTHON)' CARGO='$(CARGO)' scripts/check-tools
@@ -50,8 +53,7 @@ fetch:
 build: $(MODULE) $(SCRIPT)
 
 $(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src -name '*.rs')
-	@case '$(MAJOR)' in 15|16|17|18) ;; *) \
-	    echo "PG_CONFIG=$(PG_CONFIG) is not the pg_config of a PostgreSQL of version 15 to 18" >&2; exit 1;; esac
+	@$(CHECK_MAJOR)
 	@$(MAKE) --no-print-directory check-tools fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'
 	@PGRX_PG_CONFIG_PATH='$(PG_CONFIG)' $(CARGO) build --release --features pg$(MAJOR)
@@ -65,11 +67,13 @@ install: build $(if $(filter $(EMBEDDED)/%,$(PG_CONFIG)),fetch)
 	@install -d '$(DESTDIR)$(PKGLIBDIR)' '$(DESTDIR)$(EXTENSIONDIR)'
 	@install -m 755 '$(MODULE)' '$(DESTDIR)$(PKGLIBDIR)/'
 	@install -m 644 ces_ext.control '$(SCRIPT)' '$(DESTDIR)$(EXTENSIONDIR)/'
-	@echo 'installed ces_ext $(VERSION) for PostgreSQL $(MAJOR)'
+	@echo 'installed ces_ext $(VERSION) for PostgreSQL $(MAJOR) in $(DESTDIR)$(PKGLIBDIR)'
 
 uninstall:
+	@$(CHECK_MAJOR)
 	@rm -f '$(DESTDIR)$(PKGLIBDIR)/ces_ext.$(MODULE_SUFFIX)' '$(DESTDIR)$(EXTENSIONDIR)'/ces_ext.control \
 	    '$(DESTDIR)$(EXTENSIONDIR)'/ces_ext--*.sql
+	@echo 'removed ces_ext from $(DESTDIR)$(PKGLIBDIR)'
 
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
 # this must be able to write where PG_CONFIG points.
@@ -78,6 +82,7 @@ test: check-tools install
 SUITES ?= core regress isolation readme client cluster
 
 installcheck:
+	@$(CHECK_MAJOR)
 	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' regress isolation readme client cluster
 
 clippy: check-tools fetch
@@ -92,6 +97,7 @@ demo: check-tools install
 	@echo 'make psql opens a shell on these data; make stop ends the server'
 
 psql:
+	@$(CHECK_MAJOR)
 	@variables=$$($(PYTHON) scripts/server.py environment '$(DEMO)') || { echo 'make demo starts it' >&2; exit 1; }; \
 	    eval "$$variables"; PGDATABASE=demo exec '$(BINDIR)/psql'
 
