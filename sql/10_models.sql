@@ -10,6 +10,12 @@ RETURN isfinite(duration)
 COMMENT ON FUNCTION @extschema@._ces_is_duration(interval) IS
 'Internal: whether an interval is finite and longer than zero, with no negative field. NULL for NULL.';
 
+CREATE FUNCTION @extschema@._ces_is_time_zone(time_zone text) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_is_time_zone';
+
+COMMENT ON FUNCTION @extschema@._ces_is_time_zone(text) IS
+'Internal: whether the server knows a time zone by this full name. An abbreviation is none: what it means depends on the session. NULL for NULL.';
+
 CREATE TABLE @extschema@.ces_models (
     model       text COLLATE "C" NOT NULL PRIMARY KEY
                 CONSTRAINT ces_models_model_check CHECK (model <> '' AND strpos(model, '@') = 0),
@@ -19,9 +25,10 @@ CREATE TABLE @extschema@.ces_models (
     lookback    interval
                 CONSTRAINT ces_models_lookback_check CHECK (@extschema@._ces_is_duration(lookback)),
     full_score  numeric
-                CONSTRAINT ces_models_full_score_check CHECK (full_score > 0 AND full_score < 'Infinity'::numeric),
+                CONSTRAINT ces_models_full_score_check
+                CHECK (full_score > 0 AND full_score <= 1e12 AND full_score = round(full_score, 6)),
     time_zone   text NOT NULL DEFAULT 'UTC'
-                CONSTRAINT ces_models_time_zone_check CHECK (timezone(time_zone, timestamptz 'epoch') IS NOT NULL)
+                CONSTRAINT ces_models_time_zone_check CHECK (@extschema@._ces_is_time_zone(time_zone))
 );
 
 COMMENT ON TABLE @extschema@.ces_models IS
@@ -31,10 +38,10 @@ COMMENT ON COLUMN @extschema@.ces_models.model IS
 COMMENT ON COLUMN @extschema@.ces_models.description IS
 'What the model is for; changes no score.';
 COMMENT ON COLUMN @extschema@.ces_models.half_life IS
-'Time after which an occurrence counts half; NULL: occurrences do not fade. Not supported yet: scoring with a model that sets it is refused.';
+'Time after which an occurrence counts half; NULL: occurrences do not fade. Its length is what extract(epoch ...) says: a year is 365.25 days, a month 30.';
 COMMENT ON COLUMN @extschema@.ces_models.lookback IS
-'How far back occurrences count; NULL: without limit. Not supported yet: scoring with a model that sets it is refused.';
+'How far back occurrences count, by the calendar of time_zone: those at or before as_of - lookback do not. NULL: without limit.';
 COMMENT ON COLUMN @extschema@.ces_models.full_score IS
-'Raw points that make a score of 100; NULL: the score is the raw points. Not supported yet: scoring with a model that sets it is refused.';
+'Raw points that make a score of 100: the score is points * 100 / full_score, and may exceed 100. NULL: the score is the raw points.';
 COMMENT ON COLUMN @extschema@.ces_models.time_zone IS
-'Time zone in which days of the model begin and end.';
+'Time zone in which days of the model begin and end, by its full name; the session''s own never matters.';

@@ -16,7 +16,8 @@ CREATE TABLE @extschema@.ces_weights (
     half_life   interval
                 CONSTRAINT ces_weights_half_life_check CHECK (@extschema@._ces_is_duration(half_life)),
     target      numeric
-                CONSTRAINT ces_weights_target_check CHECK (target > 0 AND target <= 1e12),
+                CONSTRAINT ces_weights_target_check
+                CHECK (target > 0 AND target <= 1e12 AND target = round(target, 6)),
     description text,
     PRIMARY KEY (model, event_name)
 );
@@ -30,12 +31,12 @@ COMMENT ON COLUMN @extschema@.ces_weights.event_name IS
 COMMENT ON COLUMN @extschema@.ces_weights.weight IS
 'What one occurrence adds to the score; negative for a warning. Between -1e9 and 1e9, at most six fractional digits.';
 COMMENT ON COLUMN @extschema@.ces_weights.max_count IS
-'Largest total of occurrences that counts; NULL: no limit. Not supported yet: scoring with a model that sets it is refused.';
+'Largest total of occurrences that counts for one customer, after fading; NULL: no limit. Bounds positive totals only.';
 COMMENT ON COLUMN @extschema@.ces_weights.max_per_day IS
-'Largest number of occurrences that counts on one day; NULL: no limit. Not supported yet: scoring with a model that sets it is refused.';
+'Largest number of occurrences that counts for one customer on one day of the model''s time zone, before fading; NULL: no limit. Bounds positive totals only.';
 COMMENT ON COLUMN @extschema@.ces_weights.half_life IS
-'Time after which an occurrence of this event counts half; NULL: that of the model. Not supported yet: scoring with a model that sets it is refused.';
+'Time after which an occurrence of this event counts half; NULL: that of the model.';
 COMMENT ON COLUMN @extschema@.ces_weights.target IS
-'How often a thriving customer does it; for explanations, changes no score.';
+'How often a thriving customer does it; for explanations, changes no score. Positive, at most six fractional digits.';
 COMMENT ON COLUMN @extschema@.ces_weights.description IS
 'Why the event has this weight; changes no score.';

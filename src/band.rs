@@ -6,7 +6,7 @@ use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::bands::{Band, Bands};
 use crate::core::decimal::Decimal;
 use crate::error::Error;
-use crate::pg::{Call, SnapshotKey, fmgr_functions};
+use crate::pg::{Call, SnapshotKey, Value, fmgr_functions};
 
 const SCORE: usize = 0;
 const MODEL: usize = 1;
@@ -163,7 +163,11 @@ fn band_rank<S: Score, M: Model>(call: Call) -> Datum {
 fn bands_in_force(call: Call) -> Datum {
     let model = call.bytes(SCORE).unwrap_or(DEFAULT_MODEL);
     match Configuration::beside(call.function()).bands(model) {
-        Ok(bands) => call.ranked_ranges(bands.iter().map(|(rank, band)| (rank, band.name.as_slice(), &*band.range))),
+        Ok(bands) => call.rows(
+            bands
+                .iter()
+                .map(|(rank, band)| [Value::Integer(rank), Value::Text(&band.name), Value::NumericRange(&band.range)]),
+        ),
         Err(error) => error.raise(),
     }
 }

@@ -22,16 +22,16 @@ pub enum Error {
     UnknownEvent { event: String, model: String },
     /// A count that cannot be counted.
     Count(Invalid),
-    /// A weight that the table's constraint should have refused.
-    Weight { event: String, model: String },
+    /// A column of a weight that the table's constraint should have refused.
+    Option { column: &'static str, event: String, model: String },
+    /// An option of a model that the table's constraint should have refused.
+    ModelOption { column: &'static str, model: String },
     /// A range that the table's constraint should have refused.
     Range { band: String, model: String },
     /// The score does not fit 128 bits.
     ScoreOutOfRange,
     /// `band()` was asked for the band of NaN.
     ScoreNotANumber,
-    /// A column of the configuration is set that this version cannot honour.
-    NotSupported { column: &'static str, of: String },
     /// There is no statement being run whose snapshot could be used.
     NoSnapshot,
     /// A table of the extension does not exist.
@@ -58,6 +58,16 @@ pub struct MissingModel {
     pub model: String,
     pub known: Vec<String>,
     pub nearest: Option<String>,
+}
+
+/// What a column of the configuration, or the field of the same name, must be.
+pub fn rule(column: &str) -> &'static str {
+    match column {
+        "weight" => "A weight must be between -1e9 and 1e9 and have at most six fractional digits.",
+        "half_life" | "lookback" => "It must be finite and longer than zero, with no negative part.",
+        "time_zone" => "It must be the full name of a time zone, as pg_timezone_names lists them.",
+        _ => "It must be positive, at most 1e12, and have at most six fractional digits.",
+    }
 }
 
 /// What a user gets to see of an error.
@@ -147,12 +157,17 @@ impl Error {
                         .detail("The count of one row must be between -1e12 and 1e12.")
                 }
             },
-            Self::Weight { event, model } => Report::new(
+            Self::Option { column, event, model } => Report::new(
                 Code::ERRCODE_CHECK_VIOLATION,
-                format!("weight of event \"{event}\" in model \"{model}\" is not valid"),
+                format!("{column} of event \"{event}\" in model \"{model}\" is not valid"),
             )
-            .detail("A weight must be between -1e9 and 1e9 and have at most six fractional digits.")
+            .detail(rule(column))
             .hint("Restore the check constraints of ces_weights."),
+            Self::ModelOption { column, model } => {
+                Report::new(Code::ERRCODE_CHECK_VIOLATION, format!("{column} of model \"{model}\" is not valid"))
+                    .detail(rule(column))
+                    .hint("Restore the check constraints of ces_models.")
+            }
             Self::Range { band, model } => Report::new(
                 Code::ERRCODE_CHECK_VIOLATION,
                 format!("score range of band \"{band}\" in model \"{model}\" is not valid"),
@@ -162,11 +177,6 @@ impl Error {
             Self::ScoreOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "score out of range")
                 .detail("A score must be between -1.7e26 and 1.7e26."),
             Self::ScoreNotANumber => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "score must not be NaN"),
-            Self::NotSupported { column, of } => Report::new(
-                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
-                format!("{column} is set for {of}, which this version of ces_ext does not support"),
-            )
-            .hint(format!("Set {column} to null to score without it.")),
             Self::NoSnapshot => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "cannot read the scoring configuration outside of a statement",

@@ -10,7 +10,7 @@ use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 pub use by_model::ByModel;
 
 use crate::error::Error;
-use crate::pg::{Call, Row, fmgr_functions};
+use crate::pg::{Call, Zone, fmgr_functions};
 
 /// The model of a call that names none.
 pub const DEFAULT_MODEL: &[u8] = b"default";
@@ -29,6 +29,7 @@ impl Configuration {
 
 fmgr_functions! {
     ces_refuse_truncate => refuse_truncate,
+    ces_is_time_zone => is_time_zone,
 }
 
 /// The trigger of the configuration tables: TRUNCATE would change what older snapshots see.
@@ -36,10 +37,7 @@ fn refuse_truncate(_: Call) -> Datum {
     Error::Truncate.raise()
 }
 
-/// Refuses a row that sets an option which is not implemented: ignoring it would give a wrong score.
-fn refuse_options(row: &Row, options: &[(usize, &'static str)], of: impl Fn() -> String) -> Result<(), Error> {
-    match options.iter().find(|(column, _)| !row.is_null(*column)) {
-        Some(&(_, column)) => Err(Error::NotSupported { column, of: of() }),
-        None => Ok(()),
-    }
+/// The constraint of `ces_models.time_zone`.
+fn is_time_zone(call: Call) -> Datum {
+    Datum::from(call.bytes(0).is_some_and(|name| Zone::named(name).is_some()))
 }

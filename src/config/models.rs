@@ -2,32 +2,52 @@
 
 use std::collections::BTreeSet;
 
-use super::{Configuration, NUMERICOID, Oid, TEXTOID, refuse_options};
+use super::{Configuration, NUMERICOID, Oid, TEXTOID};
+use crate::core::fixed;
+use crate::core::lookup::NameTable;
+use crate::core::model::{Model, Options};
 use crate::error::{Error, MissingModel};
-use crate::pg::{Table, display};
+use crate::pg::{Row, Table, display};
 
 const TABLE: &str = "ces_models";
 const MODEL: usize = 0;
-/// The description changes no score, and without the others the time zone does not either.
-const OPTIONS: [(usize, &str); 3] = [(2, "half_life"), (3, "lookback"), (4, "full_score")];
+const HALF_LIFE: usize = 2;
+const LOOKBACK: usize = 3;
+const FULL_SCORE: usize = 4;
+const TIME_ZONE: usize = 5;
 
-fn columns() -> [(&'static str, Oid); 5] {
+fn columns() -> [(&'static str, Oid); 6] {
     [
         ("model", TEXTOID),
         ("description", TEXTOID),
         ("half_life", pgrx::pg_sys::INTERVALOID),
         ("lookback", pgrx::pg_sys::INTERVALOID),
         ("full_score", NUMERICOID),
+        ("time_zone", TEXTOID),
     ]
 }
 
 impl Configuration {
-    /// An error if the model has an option that this version cannot honour.
-    pub(super) fn refuse_model_options(&self, model: &[u8]) -> Result<(), Error> {
+    /// A model in force; an error if it has no weights.
+    pub fn model(&self, model: &[u8]) -> Result<Model, Error> {
+        Ok(Model::new(self.options(model)?, self.events(model)?))
+    }
+
+    /// The weights of a model's events in millionths; an error if it has none.
+    pub fn weights(&self, model: &[u8]) -> Result<NameTable, Error> {
+        Ok(self.events(model)?.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect())
+    }
+
+    /// The options of a model, which are the default ones if it has no row of them.
+    pub(super) fn options(&self, model: &[u8]) -> Result<Options, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        table.scan(Some(model), |row| refuse_options(row, &OPTIONS, || format!("model \"{}\"", display(model))))?;
+        let mut found = Options::default();
+        table.scan(Some(model), |row| {
+            found = options(row).map_err(|column| Error::ModelOption { column, model: display(model) })?;
+            Ok(())
+        })?;
         table.close();
-        Ok(())
+        Ok(found)
     }
 
     /// Whether the model has a row of options.
@@ -42,6 +62,17 @@ impl Configuration {
         table.close();
         Ok(models)
     }
+}
+
+/// The options in a row; the column that is not what the table's constraints ask for, if one is.
+fn options(row: &Row) -> Result<Options, &'static str> {
+    let full_score = row.numeric(FULL_SCORE).map(|value| fixed::full_score_from_decimal(&value));
+    Ok(Options {
+        half_life: row.duration(HALF_LIFE).map_err(|()| "half_life")?,
+        lookback: row.duration(LOOKBACK).map_err(|()| "lookback")?,
+        full_score: full_score.transpose().map_err(|_| "full_score")?,
+        time_zone: row.text(TIME_ZONE).into(),
+    })
 }
 
 /// Model names, in order.

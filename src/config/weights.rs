@@ -1,20 +1,23 @@
-//! The weights of a model.
+//! The weights of a model's events.
 
 use super::models::{Names, has_rows, missing, names_in_column};
-use super::{Configuration, NUMERICOID, Oid, TEXTOID, refuse_options};
-use crate::core::fixed;
-use crate::core::lookup::NameTable;
+use super::{Configuration, NUMERICOID, Oid, TEXTOID};
+use crate::core::decimal::Decimal;
+use crate::core::fixed::{self, Invalid};
+use crate::core::model::Event;
 use crate::error::Error;
-use crate::pg::{Table, display};
+use crate::pg::{Row, Table, display};
 
 const TABLE: &str = "ces_weights";
 const MODEL: usize = 0;
 const EVENT_NAME: usize = 1;
 const WEIGHT: usize = 2;
-/// `target` and `description`, which follow these, change no score.
-const OPTIONS: [(usize, &str); 3] = [(3, "max_count"), (4, "max_per_day"), (5, "half_life")];
+const MAX_COUNT: usize = 3;
+const MAX_PER_DAY: usize = 4;
+const HALF_LIFE: usize = 5;
+const TARGET: usize = 6;
 
-fn columns() -> [(&'static str, Oid); 6] {
+fn columns() -> [(&'static str, Oid); 7] {
     [
         ("model", TEXTOID),
         ("event_name", TEXTOID),
@@ -22,29 +25,24 @@ fn columns() -> [(&'static str, Oid); 6] {
         ("max_count", NUMERICOID),
         ("max_per_day", NUMERICOID),
         ("half_life", pgrx::pg_sys::INTERVALOID),
+        ("target", NUMERICOID),
     ]
 }
 
 impl Configuration {
-    /// The weights of a model's events in millionths; an error if it has none, or needs what this version cannot do.
-    pub fn weights(&self, model: &[u8]) -> Result<NameTable, Error> {
-        self.refuse_model_options(model)?;
+    /// The events of a model; an error if it has none.
+    pub(super) fn events(&self, model: &[u8]) -> Result<Vec<Event>, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut weights: Vec<(Vec<u8>, i64)> = Vec::new();
+        let mut events = Vec::new();
         table.scan(Some(model), |row| {
-            let event = row.text(EVENT_NAME);
-            refuse_options(row, &OPTIONS, || format!("event \"{}\" of model \"{}\"", display(event), display(model)))?;
-            let weight = row.numeric(WEIGHT).and_then(|weight| fixed::weight_from_decimal(&weight).ok());
-            let weight = weight.ok_or_else(|| Error::Weight { event: display(event), model: display(model) })?;
-            weights.push((event.to_vec(), weight));
+            let invalid =
+                |column| Error::Option { column, event: display(row.text(EVENT_NAME)), model: display(model) };
+            events.push(event(row).map_err(invalid)?);
             Ok(())
         })?;
-        let known = if weights.is_empty() { names_in_column(&table, MODEL)? } else { Names::new() };
+        let known = if events.is_empty() { names_in_column(&table, MODEL)? } else { Names::new() };
         table.close();
-        if weights.is_empty() {
-            return Err(Error::NoWeights(missing(model, &known)));
-        }
-        Ok(weights.into_iter().collect())
+        if events.is_empty() { Err(Error::NoWeights(missing(model, &known))) } else { Ok(events) }
     }
 
     /// Whether the model has weights.
@@ -59,4 +57,20 @@ impl Configuration {
         table.close();
         Ok(models)
     }
+}
+
+/// An event from its row; the column that is not what the table's constraints ask for, if one is.
+fn event(row: &Row) -> Result<Event, &'static str> {
+    let number = |column, name, convert: fn(&Decimal) -> Result<i64, Invalid>| match row.numeric(column) {
+        Some(value) => convert(&value).map(Some).map_err(|_| name),
+        None => Ok(None),
+    };
+    Ok(Event {
+        name: row.text(EVENT_NAME).into(),
+        weight: number(WEIGHT, "weight", fixed::weight_from_decimal)?.ok_or("weight")?,
+        max_count: number(MAX_COUNT, "max_count", fixed::limit_from_decimal)?,
+        max_per_day: number(MAX_PER_DAY, "max_per_day", fixed::limit_from_decimal)?,
+        half_life: row.duration(HALF_LIFE).map_err(|()| "half_life")?,
+        target: number(TARGET, "target", fixed::limit_from_decimal)?,
+    })
 }

@@ -10,19 +10,23 @@ pub const ONE: i64 = 1_000_000;
 pub const MAX_WEIGHT: i64 = 1_000_000_000 * ONE;
 /// The largest absolute count in one row, 10¹².
 pub const MAX_COUNT: i64 = 1_000_000_000_000 * ONE;
+/// The largest cap and target, 10¹², which is as much as one row can count.
+pub const MAX_LIMIT: i64 = MAX_COUNT;
+/// The largest number of points that can be declared to make a full score, 10¹².
+pub const MAX_FULL_SCORE: i64 = 1_000_000_000_000 * ONE;
 /// Decimal places of [`ONE`].
 const PLACES: i32 = 6;
 
-/// Why a number cannot be a weight or a count.
+/// Why a number cannot be a weight, a count, or the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invalid {
     /// Not a number.
     NotANumber,
     /// Positive or negative infinity.
     Infinite,
-    /// Larger than [`MAX_WEIGHT`] or [`MAX_COUNT`].
+    /// Larger than [`MAX_WEIGHT`] or whatever else its limit is, or not positive where it must be.
     OutOfRange,
-    /// A weight with more than six fractional digits, which would have to be rounded.
+    /// It has more than six fractional digits and would have to be rounded, and is not a count.
     TooPrecise,
 }
 
@@ -82,6 +86,25 @@ pub fn count_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
 pub fn weight_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
     let (millionths, exact) = millionths(value)?;
     if exact { in_range(millionths, MAX_WEIGHT) } else { Err(Invalid::TooPrecise) }
+}
+
+/// A cap or a target from a decimal: positive, and it must not need rounding.
+pub fn limit_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
+    positive(value, MAX_LIMIT)
+}
+
+/// The points of a full score from a decimal: positive, and it must not need rounding.
+pub fn full_score_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
+    positive(value, MAX_FULL_SCORE)
+}
+
+fn positive(value: &Decimal, limit: i64) -> Result<i64, Invalid> {
+    let (millionths, exact) = millionths(value)?;
+    match in_range(millionths, limit)? {
+        _ if !exact => Err(Invalid::TooPrecise),
+        millionths if millionths <= 0 => Err(Invalid::OutOfRange),
+        millionths => Ok(millionths),
+    }
 }
 
 fn in_range(value: i64, limit: i64) -> Result<i64, Invalid> {

@@ -6,8 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod bands;
+pub mod days;
 pub mod decimal;
 pub mod fixed;
+pub mod interval;
 pub mod lookup;
+pub mod model;
 pub mod state;
 pub mod sum;

@@ -6,7 +6,7 @@ use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::state::State;
-use super::{numeric, varlena};
+use super::{Memory, json, numeric, varlena};
 use crate::core::decimal::Decimal;
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
@@ -122,6 +122,17 @@ impl<'a> Call<'a> {
         self.plain_bytes(index).map(numeric::decode)
     }
 
+    /// An argument of type jsonb.
+    pub fn json(&self, index: usize) -> Option<serde_json::Value> {
+        // SAFETY: the argument is a jsonb.
+        self.argument(index).map(|datum| unsafe { json::decode(datum) })
+    }
+
+    /// An argument of type boolean.
+    pub fn boolean(&self, index: usize) -> Option<bool> {
+        self.argument(index).map(|datum| datum.value() as u8 != 0)
+    }
+
     /// An argument of type internal that is the state of an aggregate.
     #[inline(always)]
     pub fn state(&self, index: usize) -> Option<State> {
@@ -141,6 +152,27 @@ impl<'a> Call<'a> {
         // SAFETY: the call is valid, and the out parameter outlives the look-up.
         let found = unsafe { pg_sys::AggCheckCallContext(self.0, &mut context) };
         (found != 0).then(|| State::wide(context, sum, model_rows))
+    }
+
+    /// The memory of the aggregate on whose behalf this is called, which lasts as long as its states; none outside of one.
+    pub fn aggregate_memory(&self) -> Option<Memory> {
+        let mut context = std::ptr::null_mut();
+        // SAFETY: the call is valid, and the out parameter outlives the look-up, which sets it to a valid context.
+        unsafe {
+            let found = pg_sys::AggCheckCallContext(self.0, &mut context);
+            (found != 0).then(|| Memory::of(context))
+        }
+    }
+
+    /// The types of the arguments that the function is declared with.
+    pub fn argument_types(&self) -> Vec<Oid> {
+        let (mut types, mut count) = (std::ptr::null_mut(), 0);
+        // SAFETY: a function that is called is in the catalog; the out parameters outlive the look-up, which makes an
+        // array of so many types.
+        unsafe {
+            pg_sys::get_func_signature(self.function(), &mut types, &mut count);
+            std::slice::from_raw_parts(types, count as usize).to_vec()
+        }
     }
 
     /// Whether the executor calls on behalf of an aggregate, plain or window: only then may a state be changed in place.
@@ -193,21 +225,32 @@ impl<'a> Call<'a> {
         varlena::from_bytes(bytes)
     }
 
+    /// Answers with a jsonb from its text in UTF-8.
+    pub fn json_of(text: &str) -> Datum {
+        json::encode(text)
+    }
+
+    /// Answers with a text in UTF-8.
+    pub fn utf8_of(text: &str) -> Datum {
+        json::text(text)
+    }
+
     /// Answers with a numeric of `trillionths` × 10⁻¹².
     pub fn numeric_of(trillionths: i128) -> Datum {
         numeric::encode(trillionths)
     }
 
-    /// Answers with rows of (integer, text, numrange), the last in PostgreSQL's notation.
-    pub fn ranked_ranges<'b>(&self, rows: impl Iterator<Item = (i32, &'b [u8], &'b str)>) -> Datum {
-        // SAFETY: `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go; the function is
-        // declared to return these three columns.
+    /// Answers with rows; the function is declared to return columns of the values' types.
+    pub fn rows<'b, const COLUMNS: usize>(&self, rows: impl IntoIterator<Item = [Value<'b>; COLUMNS]>) -> Datum {
+        // SAFETY: `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go; the declaration
+        // fits the values.
         unsafe {
             pg_sys::InitMaterializedSRF(self.0, 0);
             let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
-            for (rank, name, range) in rows {
-                let mut values = [Datum::from(rank), varlena::from_bytes(name), numeric_range(range)];
-                let mut nulls = [false; 3];
+            for row in rows {
+                let row = row.map(Value::into_datum);
+                let mut values = row.map(|value| value.unwrap_or(Datum::null()));
+                let mut nulls = row.map(|value| value.is_none());
                 let (store, columns) = ((*result).setResult, (*result).setDesc);
                 pg_sys::tuplestore_putvalues(store, columns, values.as_mut_ptr(), nulls.as_mut_ptr());
             }
@@ -216,14 +259,48 @@ impl<'a> Call<'a> {
     }
 }
 
-/// A numrange from its text.
-fn numeric_range(text: &str) -> Datum {
+/// A value of a row that a function returns.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    Null,
+    Integer(i32),
+    /// Of type text, in the encoding of the database.
+    Text(&'a [u8]),
+    /// Of type text, in UTF-8.
+    Utf8(&'a str),
+    /// A numeric of so many trillionths.
+    Trillionths(i128),
+    /// Of type numeric, in PostgreSQL's notation.
+    Numeric(&'a str),
+    /// Of type numrange, in PostgreSQL's notation.
+    NumericRange(&'a str),
+    /// Of type jsonb, as text in UTF-8.
+    Json(&'a str),
+}
+
+impl Value<'_> {
+    fn into_datum(self) -> Option<Datum> {
+        Some(match self {
+            Self::Null => return None,
+            Self::Integer(value) => Datum::from(value),
+            Self::Text(value) => varlena::from_bytes(value),
+            Self::Utf8(value) => json::text(value),
+            Self::Trillionths(value) => numeric::encode(value),
+            Self::Numeric(value) => from_text(pg_sys::NUMERICOID, value),
+            Self::NumericRange(value) => from_text(pg_sys::NUMRANGEOID, value),
+            Self::Json(value) => json::encode(value),
+        })
+    }
+}
+
+/// A value of a built-in type from its text.
+fn from_text(of_type: Oid, text: &str) -> Datum {
     let text = std::ffi::CString::new(text).unwrap_or_default();
     let mut input = Oid::INVALID;
     let mut parameter = Oid::INVALID;
-    // SAFETY: the out parameters and the text outlive the calls; numrange is a built-in type.
+    // SAFETY: the out parameters and the text outlive the calls, and every type has an input function.
     unsafe {
-        pg_sys::getTypeInputInfo(pg_sys::NUMRANGEOID, &mut input, &mut parameter);
+        pg_sys::getTypeInputInfo(of_type, &mut input, &mut parameter);
         pg_sys::OidInputFunctionCall(input, text.as_ptr().cast_mut(), parameter, -1)
     }
 }

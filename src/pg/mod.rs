@@ -10,19 +10,25 @@
 #![allow(unsafe_code)]
 
 mod call;
+mod json;
+mod memory;
 mod name;
 mod numeric;
 mod snapshot;
 mod state;
 mod table;
 mod varlena;
+mod zone;
 
-pub use call::Call;
 pub(crate) use call::fmgr_functions;
+pub use call::{Call, Value};
+pub use json::{from_utf8, to_utf8};
+pub use memory::Memory;
 pub use name::display;
 pub use snapshot::SnapshotKey;
 pub use state::State;
 pub use table::{Row, Table};
+pub use zone::Zone;
 
 use pgrx::pg_sys;
 

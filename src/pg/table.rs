@@ -9,6 +9,7 @@ use pgrx::pg_sys::{self, Datum, Oid};
 
 use super::{numeric, varlena};
 use crate::core::decimal::Decimal;
+use crate::core::interval::Interval;
 use crate::error::Error;
 
 /// An open table of the extension, locked against changes of its structure until the end of the transaction.
@@ -42,6 +43,15 @@ impl Row<'_> {
     pub fn numeric(&self, column: usize) -> Option<Decimal> {
         // SAFETY: as for `text`.
         self.value(column).map(|datum| numeric::decode(unsafe { varlena::bytes(datum) }))
+    }
+
+    /// A column of type interval; an error if it is not a duration: of no negative part, and longer than none.
+    pub fn duration(&self, column: usize) -> Result<Option<Interval>, ()> {
+        let Some(datum) = self.value(column) else { return Ok(None) };
+        // SAFETY: as for `text`; an interval is passed by reference and has this layout.
+        let stored = unsafe { *datum.cast_mut_ptr::<pg_sys::Interval>() };
+        let interval = Interval { months: stored.month, days: stored.day, microseconds: stored.time };
+        if interval.is_duration() { Ok(Some(interval)) } else { Err(()) }
     }
 
     /// A column of type numrange, in PostgreSQL's notation.

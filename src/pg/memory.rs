@@ -1,0 +1,61 @@
+//! PostgreSQL's memory for Rust's collections.
+
+use std::alloc::Layout;
+use std::ptr::NonNull;
+
+use allocator_api2::alloc::{AllocError, Allocator};
+use pgrx::pg_sys;
+
+/// A memory context: what is allocated in it counts towards `work_mem`, and goes when it is reset.
+///
+/// Collections in it need not be dropped, and must not own memory from elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory(pg_sys::MemoryContext);
+
+/// PostgreSQL's own alignment (`MAXIMUM_ALIGNOF` on every machine with 64 bits).
+const ALIGNMENT: usize = 8;
+
+impl Memory {
+    /// # Safety
+    /// The context is valid for as long as anything that is allocated in it is used.
+    pub(super) unsafe fn of(context: pg_sys::MemoryContext) -> Self {
+        Self(context)
+    }
+
+    /// The memory of the call that is being run.
+    pub fn of_call() -> Self {
+        // SAFETY: there always is a current memory context, and what is allocated in it is not kept beyond the call.
+        unsafe { Self::of(pg_sys::CurrentMemoryContext) }
+    }
+}
+
+// SAFETY: a block stays where it is until it is deallocated, or the context reset, which frees the owner as well.
+unsafe impl Allocator for Memory {
+    fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
+        let room = if layout.align() > ALIGNMENT { layout.align() } else { 0 };
+        let size = layout.size().checked_add(room).ok_or(AllocError)?;
+        // SAFETY: the context is valid; an error is raised rather than null returned. With room for it, the block starts
+        // at the next multiple of the alignment that leaves eight bytes before it, which tell where PostgreSQL's starts.
+        unsafe {
+            let start =
+                pg_sys::MemoryContextAllocExtended(self.0, size.max(1), pg_sys::MCXT_ALLOC_HUGE as i32).cast::<u8>();
+            let block = if room == 0 {
+                start
+            } else {
+                let block = start.add(layout.align() - start.addr() % layout.align());
+                block.cast::<*mut u8>().sub(1).write(start);
+                block
+            };
+            NonNull::new(std::ptr::slice_from_raw_parts_mut(block, layout.size())).ok_or(AllocError)
+        }
+    }
+
+    unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
+        // SAFETY: the block is from `allocate` with the same layout.
+        unsafe {
+            let block = block.as_ptr();
+            let start = if layout.align() > ALIGNMENT { block.cast::<*mut u8>().sub(1).read() } else { block };
+            pg_sys::pfree(start.cast());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Time zones: when days begin, and what lies an interval before an instant.
+//!
+//! Instants are PostgreSQL's: microseconds since 2000-01-01 00:00 UTC.
+
+use std::ffi::CString;
+
+use pgrx::pg_sys;
+
+use crate::core::days::Era;
+use crate::core::interval::Interval;
+
+/// Seconds from the Unix epoch to PostgreSQL's.
+const EPOCH: i64 = 946_684_800;
+const MICROSECONDS: i64 = 1_000_000;
+/// The first timestamp, 4714-11-24 BC (`MIN_TIMESTAMP` in `src/include/datatype/timestamp.h`).
+const MIN_TIMESTAMP: i64 = -211_813_488_000_000_000;
+
+/// A time zone that the server knows. It is kept until the process ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Zone(*mut pg_sys::pg_tz);
+
+impl Zone {
+    /// A zone by its full name, such as `Europe/Paris`. Abbreviations are none: what they mean depends on a setting of
+    /// the session.
+    pub fn named(name: &[u8]) -> Option<Self> {
+        // PostgreSQL reads names into a buffer of this size.
+        const LONGEST: usize = pg_sys::TZ_STRLEN_MAX as usize;
+        let name = CString::new(name).ok().filter(|name| name.as_bytes().len() <= LONGEST)?;
+        // SAFETY: the name ends with a zero byte; what is found stays in a cache of the process.
+        let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
+        // SAFETY: only looked at where it is not null. Leap seconds would make days of another length.
+        (!zone.is_null() && unsafe { pg_sys::pg_tz_acceptable(zone) }).then_some(Self(zone))
+    }
+
+    /// The time around an instant for which the zone's offset from UTC is the same, as far as that is easily told.
+    pub fn era(&self, instant: i64) -> Era {
+        let second = instant.div_euclid(MICROSECONDS) + EPOCH;
+        let (mut offset, mut is_dst, mut boundary, mut next_offset, mut next_is_dst) = (0, 0, 0, 0, 0);
+        // SAFETY: the zone is valid, and the out parameters outlive the call.
+        let found = unsafe {
+            let (next_offset, next_is_dst) = (&raw mut next_offset, &raw mut next_is_dst);
+            pg_sys::pg_next_dst_boundary(
+                &second,
+                &mut offset,
+                &mut is_dst,
+                &mut boundary,
+                next_offset,
+                next_is_dst,
+                self.0,
+            )
+        };
+        let until = if found == 1 { (boundary - EPOCH).saturating_mul(MICROSECONDS) } else { i64::MAX };
+        Era { from: instant, until, offset: offset * MICROSECONDS }
+    }
+
+    /// The instant an interval before another, by the calendar of the zone: what `timestamptz - interval` gives in a
+    /// session of that time zone (`timestamptz_pl_interval` in `src/backend/utils/adt/timestamp.c`). None if that is
+    /// before all timestamps.
+    pub fn before(&self, instant: i64, interval: &Interval) -> Option<i64> {
+        let by_months = if interval.months == 0 { instant } else { self.months_before(instant, interval.months)? };
+        let by_days = if interval.days == 0 { by_months } else { self.days_before(by_months, interval.days)? };
+        by_days.checked_sub(interval.microseconds).filter(|&earlier| earlier >= MIN_TIMESTAMP)
+    }
+
+    fn months_before(&self, instant: i64, months: i32) -> Option<i64> {
+        let (mut local, fraction) = self.local(instant)?;
+        let month = i64::from(local.tm_year) * 12 + i64::from(local.tm_mon) - 1 - i64::from(months);
+        local.tm_year = i32::try_from(month.div_euclid(12)).ok()?;
+        local.tm_mon = month.rem_euclid(12) as i32 + 1;
+        local.tm_mday = local.tm_mday.min(days_in_month(local.tm_year, local.tm_mon));
+        self.instant(local, fraction)
+    }
+
+    fn days_before(&self, instant: i64, days: i32) -> Option<i64> {
+        let (mut local, fraction) = self.local(instant)?;
+        // SAFETY: plain arithmetic on numbers, the results of which outlive the calls.
+        unsafe {
+            let day = pg_sys::date2j(local.tm_year, local.tm_mon, local.tm_mday).checked_sub(days)?;
+            if day < 0 {
+                return None;
+            }
+            pg_sys::j2date(day, &mut local.tm_year, &mut local.tm_mon, &mut local.tm_mday);
+        }
+        self.instant(local, fraction)
+    }
+
+    /// Date and time on the zone's clocks, and microseconds.
+    fn local(&self, instant: i64) -> Option<(pg_sys::pg_tm, pg_sys::fsec_t)> {
+        let (mut local, mut offset, mut fraction) = (pg_sys::pg_tm::default(), 0, 0);
+        // SAFETY: the zone is valid, and the out parameters outlive the call; the zone's abbreviation is not asked for.
+        let failed = unsafe {
+            let no_name = std::ptr::null_mut();
+            pg_sys::timestamp2tm(instant, &mut offset, &mut local, &mut fraction, no_name, self.0)
+        };
+        (failed == 0).then_some((local, fraction))
+    }
+
+    fn instant(&self, mut local: pg_sys::pg_tm, fraction: pg_sys::fsec_t) -> Option<i64> {
+        let mut instant = 0;
+        // SAFETY: the zone is valid, and all pointers outlive the calls.
+        let failed = unsafe {
+            let mut offset = pg_sys::DetermineTimeZoneOffset(&mut local, self.0);
+            pg_sys::tm2timestamp(&mut local, fraction, &mut offset, &mut instant)
+        };
+        (failed == 0).then_some(instant)
+    }
+}
+
+fn days_in_month(year: i32, month: i32) -> i32 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
