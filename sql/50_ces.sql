@@ -9,7 +9,7 @@ COMMENT ON FUNCTION @extschema@._ces_combine(internal, internal) IS
 'Internal: merges two states of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_final(internal) RETURNS numeric
-LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_final';
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_final';
 COMMENT ON FUNCTION @extschema@._ces_final(internal) IS
 'Internal: the score that a state of the aggregate ces() holds.';
 

@@ -4,6 +4,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode};
 
 use crate::core::fixed::Invalid;
+use crate::core::model::NeedsTime;
 
 /// An error of the extension. Names in it are ready to be shown (see [`crate::pg::display`]).
 #[derive(Debug)]
@@ -14,6 +15,18 @@ pub enum Error {
     NullModel,
     /// Two rows of a group name different models.
     ModelChanged { from: String, to: String },
+    /// The moment to score at is NULL.
+    NullAsOf,
+    /// The moment to score at is infinite.
+    InfiniteAsOf,
+    /// Two rows of a group are to be scored as of different moments.
+    AsOfChanged { from: String, to: String },
+    /// The model's scores depend on when events occurred, which the call does not say.
+    TimeNeeded { option: NeedsTime, model: String },
+    /// The server does not know the time zone of a model.
+    TimeZone { time_zone: String, model: String },
+    /// Two nodes have worked by different configurations.
+    ConfigurationDiffers,
     /// A model that `ces()` was asked for has no weights.
     NoWeights(MissingModel),
     /// A model that `band()` was asked for is in no configuration table.
@@ -126,6 +139,33 @@ impl Error {
                     .detail(format!("The rows of one group name the models \"{from}\" and \"{to}\"."))
                     .hint("Group by the model as well.")
             }
+            Self::NullAsOf => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "as_of must not be null"),
+            Self::InfiniteAsOf => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must be finite"),
+            Self::AsOfChanged { from, to } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must not change within a group")
+                    .detail(format!("The rows of one group are to be scored as of {from} and as of {to}."))
+                    .hint("Group by it as well.")
+            }
+            Self::TimeNeeded { option, model } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("model \"{model}\" cannot be scored without the time of events"),
+            )
+            .detail(match option {
+                NeedsTime::HalfLife => "It has a half-life, by which occurrences fade.",
+                NeedsTime::Lookback => "It has a lookback, beyond which occurrences do not count.",
+                NeedsTime::MaxPerDay => "It has an event with a daily cap.",
+            })
+            .hint("Pass the time of the event and the time to score at: ces(event_name, count, occurred_at, as_of)."),
+            Self::TimeZone { time_zone, model } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("time zone \"{time_zone}\" of model \"{model}\" is not known"),
+            )
+            .hint("Choose one that this server lists in pg_timezone_names."),
+            Self::ConfigurationDiffers => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                "parts of a score were computed by different configurations",
+            )
+            .hint("Give all nodes the same configuration."),
             Self::NoWeights(missing) => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("model \"{}\" has no weights", missing.model),

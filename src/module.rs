@@ -20,4 +20,6 @@ extension_sql_file!("../sql/20_weights.sql", name = "weights", requires = ["mode
 extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["weights"]);
 extension_sql_file!("../sql/40_access.sql", name = "access", requires = ["bands"]);
 extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
-extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces"]);
+extension_sql_file!("../sql/51_ces_timed.sql", name = "ces_timed", requires = ["ces"]);
+extension_sql_file!("../sql/52_ces_breakdown.sql", name = "ces_breakdown", requires = ["ces_timed"]);
+extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces_breakdown"]);

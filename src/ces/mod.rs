@@ -1,16 +1,24 @@
 //! The aggregate `ces()`: the transition functions of all its forms, and what follows them.
 
+mod breakdown;
 mod count;
+mod form;
+mod full;
 mod model;
+mod rules;
 mod site;
+mod timed;
 
 use pgrx::pg_sys::Datum;
 
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
+use crate::core::model::Model as CoreModel;
 use crate::core::state;
 use crate::error::Error;
-use crate::pg::{Call, State, fmgr_functions};
+use crate::pg::{Call, Group, Memory, State, fmgr_functions};
 use count::{Bigint, Count, Double, Integer, Numeric, Once};
-use model::{Model, Named, RowChange, Unnamed, bind};
+use full::Row;
+use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
 use site::Site;
 
 const STATE: usize = 0;
@@ -22,6 +30,12 @@ fmgr_functions! {
     ces_deserialize => deserialize,
     ces_combine => (combine_fast) combine,
     ces_final => finish,
+    ces_breakdown_final => breakdown::finish,
+
+    ces_accum_timed => timed::add,
+    ces_remove_timed => timed::remove,
+    ces_breakdown_accum => timed::add_explained,
+    ces_breakdown_remove => timed::remove_explained,
 
     ces_accum => (add_fast::<Once, Unnamed>) add::<Once, Unnamed>,
     ces_accum_integer => (add_fast::<Integer, Unnamed>) add::<Integer, Unnamed>,
@@ -62,17 +76,28 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
     let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), C::read(call)) else {
         return Ok(state.datum());
     };
-    let count = count.map_err(Error::Count)?;
+    let count = count.map_err(Error::Count)? * ROWS;
     let model = M::read(call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
     if call.remembered::<Site<M>>().is_none() {
         let site = Site::<M>::load(call, model)?;
         call.remember(site);
     }
-    let weight = match call.remembered::<Site<M>>() {
-        Some(site) => site.weight(model, event, ROWS > 0)?,
-        None => 0,
+    let aggregate = call.aggregate();
+    let Some(site) = call.remembered::<Site<M>>() else { return Ok(state.datum()) };
+    let state = match site.scoring(model)? {
+        (Scoring::Plain(weights), unknown) => {
+            let weight = weights.get(event);
+            if weight.is_none() && ROWS > 0 {
+                unknown.meet(model, event)?;
+            }
+            M::change(aggregate, state, model, RowChange { weight: weight.unwrap_or(0), count, rows: ROWS })
+        }
+        (Scoring::Full(rules), unknown) => {
+            let row = Row { event, count, rows: ROWS, model: M::named(model), time: None };
+            full::change(aggregate, state, rules, unknown, row)
+        }
     };
-    M::change(call, state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+    state.map(State::datum)
 }
 
 #[inline(always)]
@@ -121,6 +146,10 @@ fn combine_fast(call: Call) -> Option<Datum> {
 /// passes away with the call.
 fn merged(call: &Call) -> Result<State, Error> {
     let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
+    let aggregate = call.aggregate();
+    if state.group().is_some() || other.group().is_some() {
+        return full::merged(aggregate, state, other);
+    }
     let new = other.model_rows();
     match new {
         None => {
@@ -140,28 +169,64 @@ fn merged(call: &Call) -> Result<State, Error> {
     let mut sum = state.sum();
     sum.add(&other.sum());
     match (new, sum.as_small()) {
-        (Some(new), _) => bind(call, sum, state.model_rows(), new),
+        (Some(new), _) => bind(aggregate, sum, state.model_rows(), new),
         (None, Some(small)) => Ok(State::small(small)),
-        (None, None) => call.wide_state(sum, None).ok_or(Error::NotInAggregate),
+        (None, None) => aggregate.wide_state(sum, None).ok_or(Error::NotInAggregate),
     }
 }
 
-/// The score, exact. Windows ask for it again and again, so the state is only read.
-fn finish(call: Call) -> Datum {
-    let score = state_of(&call, STATE).and_then(|state| state.sum().value().ok_or(Error::ScoreOutOfRange));
-    Call::numeric_of(score.unwrap_or_else(|error| error.raise()))
+/// The score. Windows ask for it again and again, so the state is only read.
+fn finish(mut call: Call) -> Datum {
+    let score = score(&mut call).unwrap_or_else(|error| error.raise());
+    Call::numeric_of(score)
+}
+
+fn score(call: &mut Call) -> Result<i128, Error> {
+    let state = state_of(call, STATE)?;
+    let score = match state.group() {
+        None => state.sum().value(),
+        Some(group) if group.needs_model() => group.scale().score(group.points(model_of(call, group)?)),
+        Some(group) => group.scale().score(group.sum.into()),
+    };
+    score.ok_or(Error::ScoreOutOfRange)
+}
+
+/// The model that a group is scored by, read once for each place in a query.
+fn model_of<'a>(call: &'a mut Call, group: &Group) -> Result<&'a CoreModel, Error> {
+    let configuration = Configuration::beside(call.function());
+    if call.remembered::<ByModel<CoreModel>>().is_none() {
+        call.remember(ByModel::<CoreModel>::default());
+    }
+    let models = call.remembered::<ByModel<CoreModel>>().ok_or(Error::NotInAggregate)?;
+    let name = model_or_default(group.model());
+    let model = models.get_or_load(name, || configuration.model(name))?;
+    // Another node may have another configuration, by which the events would be taken for others.
+    if model.names_checksum() == group.terms.names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
+}
+
+/// The model of rows that name none is the default one.
+fn model_or_default(named: &[u8]) -> &[u8] {
+    if named.is_empty() { DEFAULT_MODEL } else { named }
 }
 
 /// The state as bytes, for another process.
 fn serialize(call: Call) -> Datum {
     let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
-    Call::bytes_of(&state::write(&state.sum(), state.model_rows()))
+    Call::bytes_of(&match state.group() {
+        Some(group) => state::write_group(group),
+        None => state::write(&state.sum(), state.model_rows()),
+    })
 }
 
 fn deserialize(call: Call) -> Datum {
-    match state::read(call.bytes(STATE).unwrap_or_default()) {
+    let bytes = call.bytes(STATE).unwrap_or_default();
+    let memory = Memory::of_call();
+    match state::read(bytes) {
         Some((sum, None)) if let Some(small) = sum.as_small() => State::small(small).datum(),
         Some((sum, model_rows)) => Call::passing_state(sum, model_rows).datum(),
-        None => Error::MalformedState.raise(),
+        None => match state::read_group(bytes, memory) {
+            Some(group) => State::of_group(memory, group).datum(),
+            None => Error::MalformedState.raise(),
+        },
     }
 }

@@ -1,16 +1,40 @@
 //! The model that a row is scored by, and the state that knows it.
 
+use super::rules::Rules;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::lookup::NameTable;
+use crate::core::model::needs_time;
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
 use crate::error::Error;
-use crate::pg::{Call, State, display};
+use crate::pg::{Aggregate, Call, State, display};
+
+/// How the rows of a model are scored in the forms without time.
+pub(super) enum Scoring {
+    /// By weights alone, in millionths.
+    Plain(NameTable),
+    /// With caps or on a scale.
+    Full(Box<Rules>),
+}
+
+impl Scoring {
+    fn load(configuration: Configuration, model: &[u8]) -> Result<Self, Error> {
+        let (options, events) = configuration.read(model)?;
+        let is_plain = options.full_score.is_none() && events.iter().all(|event| event.max_count.is_none());
+        match needs_time(&options, &events) {
+            Some(option) => Err(Error::TimeNeeded { option, model: display(model) }),
+            None if is_plain => {
+                Ok(Self::Plain(events.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect()))
+            }
+            None => Ok(Self::Full(Box::new(Rules::new(options, events, model, false)?))),
+        }
+    }
+}
 
 /// Which model a row is scored by.
 pub(super) trait Model {
     /// What a place in a query remembers of the models it has met.
-    type Weights;
+    type Known;
 
     /// The model of this row, where `index` is the argument after the count; none if it is NULL.
     fn read<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
@@ -18,24 +42,27 @@ pub(super) trait Model {
     /// The same, if it can be had without fetching or decompressing it.
     fn read_plain<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
 
+    /// The model as the rows name it; empty if they do not.
+    fn named(model: &[u8]) -> &[u8];
+
     /// The state after a row of this model; an error if the rows before it name another one.
-    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error>;
+    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error>;
 
     /// [`Model::change`] where that takes no new memory; none, and nothing done, where it does.
     fn change_fast(state: State, model: &[u8], change: RowChange) -> Option<State>;
 
     /// What to remember from the first row on.
-    fn load(configuration: Configuration, model: &[u8]) -> Result<Self::Weights, Error>;
+    fn load(configuration: Configuration, model: &[u8]) -> Result<Self::Known, Error>;
 
-    /// The weights of a model, from what is remembered or from the configuration.
-    fn weights<'a>(
-        remembered: &'a mut Self::Weights,
+    /// How a model's rows are scored, from what is remembered or from the configuration.
+    fn scoring<'a>(
+        known: &'a mut Self::Known,
         configuration: Configuration,
         model: &[u8],
-    ) -> Result<&'a NameTable, Error>;
+    ) -> Result<&'a mut Scoring, Error>;
 
-    /// The weights of a model, if they are at hand.
-    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a NameTable>;
+    /// How a model's rows are scored, if that is at hand.
+    fn scoring_at_hand<'a>(known: &'a Self::Known, model: &[u8]) -> Option<&'a Scoring>;
 }
 
 /// The form without a model: always the default one.
@@ -44,7 +71,11 @@ pub(super) struct Unnamed;
 pub(super) struct Named;
 
 impl Model for Unnamed {
-    type Weights = NameTable;
+    type Known = Scoring;
+
+    fn named(_: &[u8]) -> &[u8] {
+        &[]
+    }
 
     #[inline(always)]
     fn read<'a>(_: &Call<'a>, _: usize) -> Option<&'a [u8]> {
@@ -56,13 +87,13 @@ impl Model for Unnamed {
         Some(DEFAULT_MODEL)
     }
 
-    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
+    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
         if let Some(state) = Self::change_fast(state, model, change) {
             return Ok(state);
         }
         let mut sum = state.sum();
         sum.add_product(change.weight, change.count);
-        call.wide_state(sum, None).ok_or(Error::NotInAggregate)
+        aggregate.wide_state(sum, None).ok_or(Error::NotInAggregate)
     }
 
     #[inline(always)]
@@ -74,22 +105,26 @@ impl Model for Unnamed {
         Some(state)
     }
 
-    fn load(configuration: Configuration, model: &[u8]) -> Result<NameTable, Error> {
-        configuration.weights(model)
+    fn load(configuration: Configuration, model: &[u8]) -> Result<Scoring, Error> {
+        Scoring::load(configuration, model)
     }
 
-    fn weights<'a>(remembered: &'a mut NameTable, _: Configuration, _: &[u8]) -> Result<&'a NameTable, Error> {
-        Ok(remembered)
+    fn scoring<'a>(known: &'a mut Scoring, _: Configuration, _: &[u8]) -> Result<&'a mut Scoring, Error> {
+        Ok(known)
     }
 
     #[inline(always)]
-    fn weights_at_hand<'a>(remembered: &'a NameTable, _: &[u8]) -> Option<&'a NameTable> {
-        Some(remembered)
+    fn scoring_at_hand<'a>(known: &'a Scoring, _: &[u8]) -> Option<&'a Scoring> {
+        Some(known)
     }
 }
 
 impl Model for Named {
-    type Weights = ByModel<NameTable>;
+    type Known = ByModel<Scoring>;
+
+    fn named(model: &[u8]) -> &[u8] {
+        model
+    }
 
     #[inline(always)]
     fn read<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]> {
@@ -101,13 +136,13 @@ impl Model for Named {
         call.plain_bytes(index)
     }
 
-    fn change(call: &Call, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
+    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
         if let Some(state) = Self::change_fast(state, model, change) {
             return Ok(state);
         }
         let mut sum = state.sum();
         sum.add_product(change.weight, change.count);
-        bind(call, sum, state.model_rows(), ModelRows { rows: change.rows, model })
+        bind(aggregate, sum, state.model_rows(), ModelRows { rows: change.rows, model })
     }
 
     #[inline(always)]
@@ -118,21 +153,21 @@ impl Model for Named {
         Some(state)
     }
 
-    fn load(_: Configuration, _: &[u8]) -> Result<Self::Weights, Error> {
+    fn load(_: Configuration, _: &[u8]) -> Result<Self::Known, Error> {
         Ok(ByModel::default())
     }
 
-    fn weights<'a>(
-        remembered: &'a mut Self::Weights,
+    fn scoring<'a>(
+        known: &'a mut Self::Known,
         configuration: Configuration,
         model: &[u8],
-    ) -> Result<&'a NameTable, Error> {
-        remembered.get_or_load(model, || configuration.weights(model))
+    ) -> Result<&'a mut Scoring, Error> {
+        known.get_or_load(model, || Scoring::load(configuration, model))
     }
 
     #[inline(always)]
-    fn weights_at_hand<'a>(remembered: &'a Self::Weights, model: &[u8]) -> Option<&'a NameTable> {
-        remembered.get(model)
+    fn scoring_at_hand<'a>(known: &'a Self::Known, model: &[u8]) -> Option<&'a Scoring> {
+        known.get(model)
     }
 }
 
@@ -145,11 +180,11 @@ pub(super) struct RowChange {
 }
 
 /// A new state for rows of a model, unless it already holds rows of another.
-pub(super) fn bind(call: &Call, sum: Sum, held: Option<ModelRows>, new: ModelRows) -> Result<State, Error> {
+pub(super) fn bind(aggregate: Aggregate, sum: Sum, held: Option<ModelRows>, new: ModelRows) -> Result<State, Error> {
     match held {
         Some(held) if held.model != new.model && held.rows > 0 => {
             Err(Error::ModelChanged { from: display(held.model), to: display(new.model) })
         }
-        _ => call.wide_state(sum, Some(new)).ok_or(Error::NotInAggregate),
+        _ => aggregate.wide_state(sum, Some(new)).ok_or(Error::NotInAggregate),
     }
 }

@@ -23,7 +23,8 @@ impl<T> ByModel<T> {
         self.positions.get(model).and_then(|position| self.values.get(position as usize))
     }
 
-    pub fn get_or_load(&mut self, model: &[u8], load: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
+    /// The value of a model, to be changed in place.
+    pub fn get_or_load(&mut self, model: &[u8], load: impl FnOnce() -> Result<T, Error>) -> Result<&mut T, Error> {
         let position = match self.positions.get(model) {
             Some(position) => position as usize,
             None => {
@@ -32,6 +33,6 @@ impl<T> ByModel<T> {
                 self.values.len() - 1
             }
         };
-        Ok(&self.values[position])
+        Ok(&mut self.values[position])
     }
 }

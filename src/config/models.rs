@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::fixed;
-use crate::core::lookup::NameTable;
-use crate::core::model::{Model, Options};
+use crate::core::model::{Event, Model, Options};
 use crate::error::{Error, MissingModel};
 use crate::pg::{Row, Table, display};
 
@@ -30,12 +29,13 @@ fn columns() -> [(&'static str, Oid); 6] {
 impl Configuration {
     /// A model in force; an error if it has no weights.
     pub fn model(&self, model: &[u8]) -> Result<Model, Error> {
-        Ok(Model::new(self.options(model)?, self.events(model)?))
+        let (options, events) = self.read(model)?;
+        Ok(Model::new(options, events))
     }
 
-    /// The weights of a model's events in millionths; an error if it has none.
-    pub fn weights(&self, model: &[u8]) -> Result<NameTable, Error> {
-        Ok(self.events(model)?.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect())
+    /// The options and the events of a model; an error if it has no weights.
+    pub fn read(&self, model: &[u8]) -> Result<(Options, Vec<Event>), Error> {
+        Ok((self.options(model)?, self.events(model)?))
     }
 
     /// The options of a model, which are the default ones if it has no row of them.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use ethnum::I256;
 use smallvec::SmallVec;
 
 /// Base-10,000 digits, most significant first.
@@ -16,6 +17,15 @@ pub enum Decimal {
     Finite { negative: bool, weight: i32, digits: Digits },
     PositiveInfinity,
     NotANumber,
+}
+
+/// An integer of 10^-places as PostgreSQL writes a numeric, without trailing zeros.
+pub fn fixed_text(value: I256, places: usize) -> String {
+    let digits = format!("{:0>width$}", value.unsigned_abs().to_string(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if value.is_negative() { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
 impl Decimal {

@@ -8,9 +8,12 @@
 pub mod bands;
 pub mod days;
 pub mod decimal;
+pub mod fade;
 pub mod fixed;
+pub mod group;
 pub mod interval;
 pub mod lookup;
 pub mod model;
+pub mod score;
 pub mod state;
 pub mod sum;

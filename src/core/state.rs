@@ -2,8 +2,10 @@
 //!
 //! Versioned, so that a reader can refuse what another version wrote, and the same on every machine.
 
+use allocator_api2::alloc::Allocator;
 use smallvec::SmallVec;
 
+use super::group::{Group, Moment, Place, Terms, Total};
 use super::sum::{SmallSum, Sum};
 
 /// Which model the rows of a group name, in the forms of `ces()` that name one.
@@ -16,6 +18,8 @@ pub struct ModelRows<'a> {
 }
 
 const VERSION: u8 = 1;
+/// The version byte of a [`Group`].
+const GROUP_VERSION: u8 = 2;
 
 /// Bytes of a state; most fit without an allocation.
 pub type Bytes = SmallVec<[u8; 64]>;
@@ -27,9 +31,7 @@ pub fn write(sum: &Sum, model_rows: Option<ModelRows>) -> Bytes {
     match (sum.as_small(), model_rows) {
         (Some(small), None) => bytes.extend_from_slice(&small.value().to_le_bytes()),
         (_, model_rows) => {
-            for word in sum.words() {
-                bytes.extend_from_slice(&word.to_le_bytes());
-            }
+            write_sum(&mut bytes, sum);
             if let Some(ModelRows { rows, model }) = model_rows {
                 bytes.extend_from_slice(&rows.to_le_bytes());
                 bytes.extend_from_slice(model);
@@ -57,5 +59,90 @@ pub fn read(bytes: &[u8]) -> Option<(Sum, Option<ModelRows<'_>>)> {
         Some((rows, model)) if !model.is_empty() => Some((sum, Some(ModelRows { rows: number(rows), model }))),
         None if rest.is_empty() && sum.as_small().is_none() => Some((sum, None)),
         _ => None,
+    }
+}
+
+/// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
+pub fn write_group<A: Allocator + Clone>(group: &Group<A>) -> Bytes {
+    let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
+    let Terms { moment, full_score, names_checksum } = group.terms;
+    bytes.extend_from_slice(&group.rows.to_le_bytes());
+    write_option(&mut bytes, moment.map(|moment| moment.as_of));
+    write_option(&mut bytes, moment.and_then(|moment| moment.since));
+    write_option(&mut bytes, full_score);
+    bytes.extend_from_slice(&names_checksum.to_le_bytes());
+    write_sum(&mut bytes, &group.sum);
+    bytes.extend_from_slice(&(group.totals().len() as u64).to_le_bytes());
+    for (place, total) in group.totals() {
+        bytes.extend_from_slice(&place.event.to_le_bytes());
+        bytes.extend_from_slice(&place.day.to_le_bytes());
+        write_sum(&mut bytes, &total.count);
+        write_sum(&mut bytes, &total.faded);
+    }
+    bytes.extend_from_slice(group.model());
+    bytes
+}
+
+/// Reads what [`write_group()`] wrote.
+pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group<A>> {
+    let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
+    let mut reader = Reader(rest);
+    let rows = reader.number()? as i64;
+    let (as_of, since, full_score) = (reader.option()?, reader.option()?, reader.option()?);
+    let names_checksum = reader.number()?;
+    let sum = reader.sum()?;
+    let totals = (0..reader.number()?).map(|_| reader.place_and_total()).collect::<Option<Vec<_>>>()?;
+    let moment = as_of.map(|as_of| Moment { as_of, since });
+    let mut group = Group::new_in(memory, reader.0, Terms { moment, full_score, names_checksum });
+    group.rows = rows;
+    group.sum = sum;
+    for (place, total) in &totals {
+        group.add_total(*place, total);
+    }
+    Some(group)
+}
+
+fn write_sum(bytes: &mut Bytes, sum: &Sum) {
+    for word in sum.words() {
+        bytes.extend_from_slice(&word.to_le_bytes());
+    }
+}
+
+fn write_option(bytes: &mut Bytes, value: Option<i64>) {
+    bytes.push(value.is_some().into());
+    bytes.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
+}
+
+/// What is left to be read.
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take<const LENGTH: usize>(&mut self) -> Option<[u8; LENGTH]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        self.take().map(u64::from_le_bytes)
+    }
+
+    fn option(&mut self) -> Option<Option<i64>> {
+        let [is_there] = self.take()?;
+        let value = self.number()? as i64;
+        match is_there {
+            0 => Some(None),
+            1 => Some(Some(value)),
+            _ => None,
+        }
+    }
+
+    fn sum(&mut self) -> Option<Sum> {
+        Some(Sum::from_words([self.number()?, self.number()?, self.number()?]))
+    }
+
+    fn place_and_total(&mut self) -> Option<(Place, Total)> {
+        let (event, day) = (u32::from_le_bytes(self.take()?), i32::from_le_bytes(self.take()?));
+        Some((Place { event, day }, Total { count: self.sum()?, faded: self.sum()? }))
     }
 }

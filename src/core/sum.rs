@@ -1,5 +1,7 @@
 //! The sum of products that a score is, in units of 10⁻¹²: exact, and the same in any order.
 
+use ethnum::I256;
+
 /// A sum of weight × count that fits 63 bits, which is |score| up to 4.6 million: nearly always, for one customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SmallSum(i64);
@@ -50,6 +52,12 @@ impl From<SmallSum> for Sum {
     }
 }
 
+impl From<Sum> for I256 {
+    fn from(sum: Sum) -> Self {
+        Self::from_words(i128::from(sum.high as i64), sum.low_part() as i128)
+    }
+}
+
 impl Sum {
     /// The three 64-bit words, least significant first.
     pub fn words(&self) -> [u64; 3] {
@@ -66,6 +74,32 @@ impl Sum {
         let product = i128::from(weight) * i128::from(count);
         let sign_extension = (product >> 127) as u64;
         self.add_words(product as u128, sign_extension);
+    }
+
+    /// Adds `product` × `factor`, where |product| is below 2¹²⁷.
+    #[inline(always)]
+    pub fn add_faded(&mut self, product: i128, factor: u64) {
+        match i64::try_from(product) {
+            Ok(product) => {
+                let faded = i128::from(product) * i128::from(factor);
+                self.add_words(faded as u128, (faded >> 127) as u64);
+            }
+            Err(_) => self.add_wide(product, factor),
+        }
+    }
+
+    #[cold]
+    fn add_wide(&mut self, product: i128, factor: u64) {
+        let magnitude = product.unsigned_abs();
+        let low = u128::from(magnitude as u64) * u128::from(factor);
+        let upper = (magnitude >> 64) * u128::from(factor) + (low >> 64);
+        let (low, high) = (upper << 64 | u128::from(low as u64), (upper >> 64) as u64);
+        if product < 0 {
+            // Two's complement: all bits the other way round, plus one.
+            self.add_words(low.wrapping_neg(), (!high).wrapping_add(u64::from(low == 0)));
+        } else {
+            self.add_words(low, high);
+        }
     }
 
     /// Adds another sum.

@@ -97,6 +97,12 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| datum.value() as i64)
     }
 
+    /// An argument of type timestamptz: microseconds since 2000-01-01 00:00 UTC, and the ends of the range for infinity.
+    #[inline(always)]
+    pub fn timestamp(&self, index: usize) -> Option<i64> {
+        self.bigint(index)
+    }
+
     /// An argument of type double precision.
     #[inline(always)]
     pub fn double(&self, index: usize) -> Option<f64> {
@@ -142,26 +148,13 @@ impl<'a> Call<'a> {
 
     /// A new state that lasts only as long as the call: what a deserialization makes for the merge that follows it.
     pub fn passing_state(sum: Sum, model_rows: Option<ModelRows>) -> State {
-        // SAFETY: there always is a current memory context.
-        State::wide(unsafe { pg_sys::CurrentMemoryContext }, sum, model_rows)
+        State::wide(Memory::of_call(), sum, model_rows)
     }
 
-    /// A new state that eight bytes cannot hold; none outside of an aggregate, which alone has memory for it.
-    pub fn wide_state(&self, sum: Sum, model_rows: Option<ModelRows>) -> Option<State> {
-        let mut context = std::ptr::null_mut();
-        // SAFETY: the call is valid, and the out parameter outlives the look-up.
-        let found = unsafe { pg_sys::AggCheckCallContext(self.0, &mut context) };
-        (found != 0).then(|| State::wide(context, sum, model_rows))
-    }
-
-    /// The memory of the aggregate on whose behalf this is called, which lasts as long as its states; none outside of one.
-    pub fn aggregate_memory(&self) -> Option<Memory> {
-        let mut context = std::ptr::null_mut();
-        // SAFETY: the call is valid, and the out parameter outlives the look-up, which sets it to a valid context.
-        unsafe {
-            let found = pg_sys::AggCheckCallContext(self.0, &mut context);
-            (found != 0).then(|| Memory::of(context))
-        }
+    /// The aggregate on whose behalf this is called.
+    #[inline(always)]
+    pub fn aggregate(&self) -> Aggregate<'a> {
+        Aggregate(self.0, PhantomData)
     }
 
     /// The types of the arguments that the function is declared with.
@@ -256,6 +249,27 @@ impl<'a> Call<'a> {
             }
         }
         self.null()
+    }
+}
+
+/// The aggregate that a call is part of, if it is part of one.
+#[derive(Clone, Copy)]
+pub struct Aggregate<'a>(pg_sys::FunctionCallInfo, PhantomData<&'a ()>);
+
+impl Aggregate<'_> {
+    /// The memory that lasts as long as the states of the aggregate; none outside of one.
+    pub fn memory(&self) -> Option<Memory> {
+        let mut context = std::ptr::null_mut();
+        // SAFETY: the call is valid, and the out parameter outlives the look-up, which sets it to a valid context.
+        unsafe {
+            let found = pg_sys::AggCheckCallContext(self.0, &mut context);
+            (found != 0).then(|| Memory::of(context))
+        }
+    }
+
+    /// A new state that eight bytes cannot hold; none outside of an aggregate, which alone has memory for it.
+    pub fn wide_state(&self, sum: Sum, model_rows: Option<ModelRows>) -> Option<State> {
+        self.memory().map(|memory| State::wide(memory, sum, model_rows))
     }
 }
 

@@ -22,6 +22,21 @@ impl Memory {
         Self(context)
     }
 
+    /// A block of so many bytes, aligned to eight.
+    pub(super) fn block(self, size: usize) -> *mut u8 {
+        // SAFETY: the context is valid; an error is raised rather than null returned.
+        unsafe { pg_sys::MemoryContextAlloc(self.0, size).cast() }
+    }
+
+    /// Keeps a value in this memory, undropped.
+    pub(super) fn keep<T>(self, value: T) -> *mut T {
+        const { assert!(align_of::<T>() <= ALIGNMENT) };
+        let kept = self.block(size_of::<T>()).cast::<T>();
+        // SAFETY: the block has the size and alignment of the value.
+        unsafe { kept.write(value) };
+        kept
+    }
+
     /// The memory of the call that is being run.
     pub fn of_call() -> Self {
         // SAFETY: there always is a current memory context, and what is allocated in it is not kept beyond the call.

@@ -21,12 +21,12 @@ mod varlena;
 mod zone;
 
 pub(crate) use call::fmgr_functions;
-pub use call::{Call, Value};
+pub use call::{Aggregate, Call, Value};
 pub use json::{from_utf8, to_utf8};
 pub use memory::Memory;
-pub use name::display;
+pub use name::{display, display_timestamp};
 pub use snapshot::SnapshotKey;
-pub use state::State;
+pub use state::{Group, State};
 pub use table::{Row, Table};
 pub use zone::Zone;
 

@@ -1,6 +1,8 @@
-//! Names in messages.
+//! Names and values in messages.
 
-use pgrx::pg_sys;
+use std::ffi::CStr;
+
+use pgrx::pg_sys::{self, Datum};
 
 /// Bytes of a name that a message shows.
 const SHOWN: usize = 100;
@@ -16,4 +18,14 @@ pub fn display(name: &[u8]) -> String {
         _ => shown.escape_ascii().to_string(),
     };
     if shown.len() < name.len() { text + "..." } else { text }
+}
+
+/// A timestamptz for a message, as the session shows them.
+pub fn display_timestamp(instant: i64) -> String {
+    // SAFETY: the output function of timestamptz takes one and returns a C string.
+    let text = unsafe {
+        let output = pg_sys::OidOutputFunctionCall(pg_sys::F_TIMESTAMPTZ_OUT.into(), Datum::from(instant));
+        CStr::from_ptr(output)
+    };
+    text.to_string_lossy().into_owned()
 }

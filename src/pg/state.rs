@@ -1,11 +1,13 @@
 //! The state of an aggregate, in the eight bytes that the executor keeps for it wherever they do.
 
-use pgrx::pg_sys::{self, Datum};
+use pgrx::pg_sys::Datum;
 
+use super::Memory;
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
 
-/// A value of type `internal`: either a small sum itself, or a pointer to a wide state; its lowest bits tell which.
+/// A value of type `internal`: either a small sum itself, or a pointer to a wide state or to a [`Group`]; its lowest bits
+/// tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
 /// thousands of groups that spares every row a visit to memory that is in no cache, which costs more than all the rest.
@@ -26,6 +28,12 @@ pub struct Named {
 const SMALL: usize = 0b01;
 /// The second bit of a pointer to a [`Named`] state; memory is aligned to eight bytes, so a pointer has none of its own.
 const NAMED: usize = 0b10;
+
+/// The third bit of a pointer to a [`Group`].
+const GROUP: usize = 0b100;
+
+/// The state of a group whose score takes more than a sum.
+pub type Group = crate::core::group::Group<Memory>;
 
 const _: () = assert!(size_of::<Datum>() == 8, "a small state needs a 64-bit machine");
 
@@ -48,21 +56,25 @@ impl State {
         Self::small(SmallSum::ZERO)
     }
 
-    /// A new wide state in a memory context that lives as long as the aggregate.
-    pub(super) fn wide(context: pg_sys::MemoryContext, sum: Sum, model_rows: Option<ModelRows>) -> Self {
-        // SAFETY: the context is valid, memory from it is aligned to eight bytes, and there is room for all that is
-        // written.
+    /// A new wide state in memory that lasts as long as it.
+    pub(super) fn wide(memory: Memory, sum: Sum, model_rows: Option<ModelRows>) -> Self {
+        // SAFETY: blocks are aligned to eight bytes, and there is room for all that is written.
         unsafe {
             let Some(ModelRows { rows, model }) = model_rows else {
-                let wide = pg_sys::MemoryContextAlloc(context, size_of::<Sum>()).cast::<Sum>();
+                let wide = memory.block(size_of::<Sum>()).cast::<Sum>();
                 wide.write(sum);
                 return Self(Datum::from(wide));
             };
-            let named = pg_sys::MemoryContextAlloc(context, size_of::<Named>() + model.len()).cast::<Named>();
+            let named = memory.block(size_of::<Named>() + model.len()).cast::<Named>();
             named.write(Named { sum, rows, model_length: model.len() });
             named.add(1).cast::<u8>().copy_from_nonoverlapping(model.as_ptr(), model.len());
             Self(Datum::from(named as usize | NAMED))
         }
+    }
+
+    /// A new state of a group; `memory` is that of the group's collections.
+    pub fn of_group(memory: Memory, group: Group) -> Self {
+        Self(Datum::from(memory.keep(group) as usize | GROUP))
     }
 
     #[inline(always)]
@@ -80,10 +92,10 @@ impl State {
     /// The sum of a state that is not small, to be changed in place, which only an aggregate's own transition may do.
     #[inline(always)]
     pub fn wide_sum(&mut self) -> Option<&mut Sum> {
-        if self.as_small().is_some() {
+        if self.0.value() & (SMALL | GROUP) != 0 {
             return None;
         }
-        // SAFETY: a state that is not small is what `wide` made, and both kinds begin with the sum. The executor hands a
+        // SAFETY: a state that is neither small nor a group is what `wide` made, and both kinds begin with the sum. The executor hands a
         // state to one transition function at a time.
         unsafe { std::ptr::with_exposed_provenance_mut::<Sum>(self.0.value() & !NAMED).as_mut() }
     }
@@ -101,6 +113,26 @@ impl State {
         self.named().and_then(|named| unsafe { named.as_mut() })
     }
 
+    #[inline(always)]
+    fn group_pointer(&self) -> Option<*mut Group> {
+        let bits = self.0.value();
+        (bits & (SMALL | GROUP) == GROUP).then(|| std::ptr::with_exposed_provenance_mut(bits & !GROUP))
+    }
+
+    #[inline(always)]
+    pub fn group(&self) -> Option<&Group> {
+        // SAFETY: the bit tells that `of_group` made it; it is only read while no transition has it.
+        self.group_pointer().and_then(|group| unsafe { group.as_ref() })
+    }
+
+    /// The state of a group, to be changed in place as `wide_sum` is.
+    #[inline(always)]
+    pub fn group_mut(&mut self) -> Option<&mut Group> {
+        // SAFETY: as for `wide_sum`.
+        self.group_pointer().and_then(|group| unsafe { group.as_mut() })
+    }
+
+    /// The sum of a state that is not a [`Group`].
     pub fn sum(&self) -> Sum {
         let mut state = *self;
         match state.wide_sum() {
@@ -111,6 +143,10 @@ impl State {
 
     /// The model that the rows name, if they do.
     pub fn model_rows(&self) -> Option<ModelRows<'_>> {
+        if let Some(group) = self.group() {
+            let model = Some(group.model()).filter(|model| !model.is_empty());
+            return model.map(|model| ModelRows { rows: group.rows, model });
+        }
         // SAFETY: as for `named_mut`.
         let named = self.named().and_then(|named| unsafe { named.as_ref() })?;
         Some(ModelRows { rows: named.rows, model: named.model() })

@@ -44,7 +44,7 @@ SELECT event_name, weight, ces(event_name, 1) FROM ces_weights GROUP BY event_na
 UPDATE ces_weights SET target = 10.5;
 INSERT INTO ces_models (model, description, time_zone) VALUES ('default', 'the usual one', 'Europe/Berlin');
 SELECT ces('six', 1);
--- Options that would: refused rather than ignored.
+-- Options that take time, and those that do not.
 UPDATE ces_models SET half_life = '30 days 12 hours';
 SELECT ces('six', 1);
 \echo :SQLSTATE

@@ -1,0 +1,84 @@
+//! The transition functions that serve every form of an aggregate: those of `ces()` with time, and of `ces_breakdown()`.
+
+use pgrx::pg_sys::Datum;
+
+use super::form::{Arguments, Form};
+use super::full::{self, Row};
+use super::rules::Rules;
+use super::site::UnknownEvents;
+use super::{STATE, state_of};
+use crate::config::{ByModel, Configuration};
+use crate::core::model::needs_time;
+use crate::error::Error;
+use crate::pg::{Call, State, display};
+
+/// What a place in a query remembers from row to row.
+struct Site {
+    form: Form,
+    configuration: Configuration,
+    rules: ByModel<Rules>,
+    unknown: UnknownEvents,
+}
+
+impl Site {
+    fn new(call: &Call) -> Self {
+        let configuration = Configuration::beside(call.function());
+        Self { form: Form::of(call), configuration, rules: ByModel::default(), unknown: UnknownEvents::new() }
+    }
+
+    /// The rules of the model that a row is scored by; an error if they need to know when it occurred, and it does not say.
+    fn rules(&mut self, arguments: &Arguments, explains: bool) -> Result<(&mut Rules, &mut UnknownEvents), Error> {
+        let (configuration, model) = (self.configuration, arguments.model());
+        let rules = self.rules.get_or_load(model, || {
+            let (options, events) = configuration.read(model)?;
+            match needs_time(&options, &events) {
+                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(model) }),
+                _ => Rules::new(options, events, model, explains),
+            }
+        })?;
+        Ok((rules, &mut self.unknown))
+    }
+}
+
+/// A row enters the group.
+pub(super) fn add(call: Call) -> Datum {
+    transition(call, 1, false)
+}
+
+/// A row leaves the window frame.
+pub(super) fn remove(call: Call) -> Datum {
+    transition(call, -1, false)
+}
+
+/// The same, to be explained.
+pub(super) fn add_explained(call: Call) -> Datum {
+    transition(call, 1, true)
+}
+
+pub(super) fn remove_explained(call: Call) -> Datum {
+    transition(call, -1, true)
+}
+
+fn transition(mut call: Call, rows: i64, explains: bool) -> Datum {
+    changed(&mut call, rows, explains).unwrap_or_else(|error| error.raise()).datum()
+}
+
+fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
+    let state = state_of(call, STATE)?;
+    let form = match call.remembered::<Site>() {
+        Some(site) => site.form,
+        None => call.remember(Site::new(call)).form,
+    };
+    let Some(arguments) = form.read(call)? else { return Ok(state) };
+    let aggregate = call.aggregate();
+    let Some(site) = call.remembered::<Site>() else { return Ok(state) };
+    let (rules, unknown) = site.rules(&arguments, explains)?;
+    let row = Row {
+        event: arguments.event,
+        count: arguments.count * rows,
+        rows,
+        model: arguments.named_model.unwrap_or_default(),
+        time: arguments.time,
+    };
+    full::change(aggregate, state, rules, unknown, row)
+}
