@@ -35,20 +35,17 @@ pub(super) fn change(
     unknown: &mut UnknownEvents,
     row: Row,
 ) -> Result<State, Error> {
-    let terms = rules.terms(row.time.map(|time| time.as_of));
-    let mut state = on_terms(aggregate, state, row.model, terms)?;
+    let mut state = on_terms(aggregate, state, rules, &row)?;
     let group = state.group_mut().ok_or(Error::NotInAggregate)?;
     group.rows += row.rows;
     match rules.position(row.event) {
         None if row.rows > 0 => unknown.meet(model_or_default(row.model), row.event)?,
-        Some(event) if counts(&row, &terms) => count(group, rules, event, &row),
+        Some(event) if row.time.is_none_or(|time| rules.moment(time.as_of).includes(time.occurred_at)) => {
+            count(group, rules, event, &row);
+        }
         _ => {}
     }
     Ok(state)
-}
-
-fn counts(row: &Row, terms: &Terms) -> bool {
-    row.time.zip(terms.moment).is_none_or(|(time, moment)| moment.includes(time.occurred_at))
 }
 
 fn count(group: &mut Group, rules: &mut Rules, event: usize, row: &Row) {
@@ -59,35 +56,34 @@ fn count(group: &mut Group, rules: &mut Rules, event: usize, row: &Row) {
     }
 }
 
-/// The state of a group for rows on these terms, unless it already holds rows on others.
-fn on_terms(aggregate: Aggregate, mut state: State, model: &[u8], terms: Terms) -> Result<State, Error> {
-    match state.group_mut() {
-        Some(group) => {
-            if group.terms != terms || group.model() != model {
-                if group.rows > 0 {
-                    return Err(changed(group, model, &terms));
-                }
-                group.reset(model, terms);
-            }
-            Ok(state)
-        }
-        None => match state.model_rows() {
-            Some(held) if held.rows > 0 => Err(Error::ModelChanged { from: display(held.model), to: display(model) }),
-            _ => new(aggregate, model, terms),
-        },
+/// The state of a group for a row, unless it already holds rows on other terms.
+fn on_terms(aggregate: Aggregate, mut state: State, rules: &mut Rules, row: &Row) -> Result<State, Error> {
+    let as_of = row.time.map(|time| time.as_of);
+    if state.group().is_some_and(|group| group.is_on_terms(rules.id, as_of)) {
+        return Ok(state);
     }
-}
-
-fn new(aggregate: Aggregate, model: &[u8], terms: Terms) -> Result<State, Error> {
+    let terms = rules.terms(row.model, as_of);
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
-    Ok(State::of_group(memory, Group::new_in(memory, model, terms)))
+    match state.group_mut() {
+        None => match state.model_rows() {
+            Some(held) if held.rows > 0 => {
+                return Err(Error::ModelChanged { from: display(held.model), to: display(row.model) });
+            }
+            _ => state = State::of_group(memory, Group::new_in(memory, terms)),
+        },
+        Some(group) => {
+            if !group.accept(memory, rules.id, terms) {
+                return Err(changed(&group.terms(), &terms));
+            }
+        }
+    }
+    Ok(state)
 }
 
 /// What is wrong with rows on other terms in the same group.
-fn changed(group: &Group, model: &[u8], terms: &Terms) -> Error {
-    let (held, new) = (group.terms.moment, terms.moment);
-    match (held, new) {
-        _ if group.model() != model => Error::ModelChanged { from: display(group.model()), to: display(model) },
+fn changed(held: &Terms, new: &Terms) -> Error {
+    match (held.moment, new.moment) {
+        _ if held.model != new.model => Error::ModelChanged { from: display(held.model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
             Error::AsOfChanged { from: display_timestamp(held.as_of), to: display_timestamp(new.as_of) }
         }
@@ -98,22 +94,18 @@ fn changed(group: &Group, model: &[u8], terms: &Terms) -> Error {
 /// The state of all rows of two parts of a group, of which at least one is a [`Group`].
 pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Result<State, Error> {
     let Some(new) = other.group() else { return if_empty(state, &other) };
-    match state.group_mut() {
-        Some(group) if group.terms == new.terms && group.model() == new.model() => group.add(new),
-        Some(group) if group.rows > 0 && new.rows > 0 => return Err(changed(group, new.model(), &new.terms)),
-        Some(group) if new.rows > 0 => {
-            group.reset(new.model(), new.terms);
-            group.add(new);
-        }
-        Some(_) => {}
-        None => {
-            let mut copy = if_empty(self::new(aggregate, new.model(), new.terms)?, &state)?;
-            if let Some(group) = copy.group_mut() {
-                group.add(new);
-            }
-            return Ok(copy);
-        }
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    if state.group().is_none() {
+        state = if_empty(State::of_group(memory, Group::new_in(memory, new.terms())), &state)?;
     }
+    let group = state.group_mut().ok_or(Error::NotInAggregate)?;
+    if new.rows == 0 {
+        return Ok(state);
+    }
+    if !group.accept(memory, 0, new.terms()) {
+        return Err(changed(&group.terms(), &new.terms()));
+    }
+    group.add(new);
     Ok(state)
 }
 
@@ -121,8 +113,8 @@ pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Re
 fn if_empty(state: State, other: &State) -> Result<State, Error> {
     match other.model_rows() {
         Some(held) if held.rows > 0 => {
-            let model = state.model_rows().map_or(&[][..], |rows| rows.model);
-            Err(Error::ModelChanged { from: display(held.model), to: display(model) })
+            let new = state.model_rows().map_or(&[][..], |rows| rows.model);
+            Err(Error::ModelChanged { from: display(held.model), to: display(new) })
         }
         None if other.sum() != Default::default() => Err(Error::ConfigurationDiffers),
         _ => Ok(state),

@@ -198,10 +198,10 @@ fn model_of<'a>(call: &'a mut Call, group: &Group) -> Result<&'a CoreModel, Erro
         call.remember(ByModel::<CoreModel>::default());
     }
     let models = call.remembered::<ByModel<CoreModel>>().ok_or(Error::NotInAggregate)?;
-    let name = model_or_default(group.model());
+    let name = model_or_default(group.terms().model);
     let model = models.get_or_load(name, || configuration.model(name))?;
     // Another node may have another configuration, by which the events would be taken for others.
-    if model.names_checksum() == group.terms.names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
+    if model.names_checksum() == group.terms().names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
 }
 
 /// The model of rows that name none is the default one.

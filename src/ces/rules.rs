@@ -1,5 +1,7 @@
 //! A model made ready to score rows by, in all that goes beyond weights.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::core::days::Days;
 use crate::core::fade::{WHOLE, factor};
 use crate::core::group::{Moment, Place, Terms};
@@ -7,9 +9,15 @@ use crate::core::model::{Event, Model, Options};
 use crate::error::Error;
 use crate::pg::{Zone, display};
 
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
 /// What a place in a query knows of one model.
 pub(super) struct Rules {
+    /// No others in this process have it.
+    pub(super) id: u64,
     model: Model,
+    /// That of the names of the model's events, where occurrences are kept apart, and else zero.
+    names_checksum: u64,
     /// For each event of the model.
     events: Vec<EventRule>,
     zone: Zone,
@@ -58,21 +66,27 @@ impl Rules {
                 _ => Kept::ByEvent,
             },
         };
-        let events = model.events().iter().map(rule).collect();
-        Ok(Self { model, events, zone, days: Days::default(), recent: None })
+        let events: Vec<EventRule> = model.events().iter().map(rule).collect();
+        let all_in_sum = events.iter().all(|event| matches!(event.kept, Kept::InSum));
+        let names_checksum = if all_in_sum { 0 } else { model.names_checksum() };
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { id, model, names_checksum, events, zone, days: Days::default(), recent: None })
     }
 
     pub(super) fn position(&self, event: &[u8]) -> Option<usize> {
         self.model.position(event)
     }
 
-    pub(super) fn terms(&mut self, as_of: Option<i64>) -> Terms {
+    /// The terms of rows that name a model, or none, for a moment.
+    pub(super) fn terms<'a>(&mut self, model: &'a [u8], as_of: Option<i64>) -> Terms<'a> {
         let moment = as_of.map(|as_of| self.moment(as_of));
         let full_score = self.model.options().full_score;
-        Terms { moment, full_score, names_checksum: self.model.names_checksum() }
+        Terms { model, moment, full_score, names_checksum: self.names_checksum }
     }
 
-    fn moment(&mut self, as_of: i64) -> Moment {
+    /// The time that counts for a score as of a moment.
+    #[inline]
+    pub(super) fn moment(&mut self, as_of: i64) -> Moment {
         if let Some(recent) = self.recent.filter(|recent| recent.as_of == as_of) {
             return recent;
         }

@@ -1,6 +1,7 @@
 //! The state of a group whose score takes more than a sum of products: time, caps, a scale, or an explanation.
 
 use allocator_api2::alloc::Allocator;
+use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
 use ethnum::I256;
 use hashbrown::HashMap;
@@ -12,12 +13,15 @@ use super::sum::Sum;
 
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct Terms<'a> {
+    /// The model that the rows name; empty if they name none.
+    pub model: &'a [u8],
     /// When the score is as of, in the forms with time.
     pub moment: Option<Moment>,
     /// The raw points that make a score of 100, in millionths.
     pub full_score: Option<i64>,
-    /// Of the names of the model's events; positions of events are only comparable if it is the same.
+    /// Of the names of the model's events: positions of events can only be compared if it is the same. Zero if no
+    /// occurrences are kept apart.
     pub names_checksum: u64,
 }
 
@@ -36,6 +40,14 @@ impl Moment {
     }
 }
 
+impl Terms<'_> {
+    /// Whether nothing has to be remembered of them but the moment.
+    fn are_told_by_as_of(&self) -> bool {
+        let since = self.moment.and_then(|moment| moment.since);
+        self.model.is_empty() && since.is_none() && self.full_score.is_none() && self.names_checksum == 0
+    }
+}
+
 /// What is kept apart from other occurrences: an event, and the day where that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -50,16 +62,45 @@ pub struct Total {
     pub faded: Sum,
 }
 
-/// The state of a group. Its collections are in the memory of the aggregate.
+/// The state of a group. All of it is in the memory of the aggregate.
+///
+/// With hundreds of thousands of groups, the memory that a row has to visit is what it costs: these fields are the ones
+/// that every row needs, and together no longer than a block of 64 bytes. What few rows need is elsewhere.
 pub struct Group<A: Allocator + Clone> {
-    /// Rows in it; with none left, the next row may come on other terms.
-    pub rows: i64,
-    pub terms: Terms,
-    /// The model that the rows name; empty if they name none.
-    model: Vec<u8, A>,
     /// Points of the occurrences that need not be kept apart.
     pub sum: Sum,
+    /// Rows in it; with none left, the next row may come on other terms.
+    pub rows: i64,
+    /// Who told the terms of the last row; zero if nobody is known.
+    told_by: u64,
+    /// [`UNTIMED`] in the forms without time.
+    as_of: i64,
+    more: Option<Box<More<A>, A>>,
+}
+
+/// No moment to score at is this one, which stands for minus infinity.
+const UNTIMED: i64 = i64::MIN;
+
+struct More<A: Allocator + Clone> {
+    model: Vec<u8, A>,
+    since: Option<i64>,
+    full_score: Option<i64>,
+    names_checksum: u64,
     totals: HashMap<Place, Total, FxBuildHasher, A>,
+}
+
+impl<A: Allocator + Clone> More<A> {
+    fn new_in(memory: A, terms: Terms) -> Self {
+        let mut model = Vec::new_in(memory.clone());
+        model.extend_from_slice(terms.model);
+        Self {
+            model,
+            since: terms.moment.and_then(|moment| moment.since),
+            full_score: terms.full_score,
+            names_checksum: terms.names_checksum,
+            totals: HashMap::with_hasher_in(FxBuildHasher, memory),
+        }
+    }
 }
 
 /// What an event came to.
@@ -73,60 +114,81 @@ pub struct Outcome {
 }
 
 impl<A: Allocator + Clone> Group<A> {
-    pub fn new_in(memory: A, model: &[u8], terms: Terms) -> Self {
-        let mut name = Vec::new_in(memory.clone());
-        name.extend_from_slice(model);
-        let totals = HashMap::with_hasher_in(FxBuildHasher, memory);
-        Self { rows: 0, terms, model: name, sum: Sum::default(), totals }
+    pub fn new_in(memory: A, terms: Terms) -> Self {
+        let as_of = terms.moment.map_or(UNTIMED, |moment| moment.as_of);
+        let more = (!terms.are_told_by_as_of()).then(|| Box::new_in(More::new_in(memory.clone(), terms), memory));
+        Self { sum: Sum::default(), rows: 0, told_by: 0, as_of, more }
     }
 
-    /// As new, on other terms, in the memory that it has.
-    pub fn reset(&mut self, model: &[u8], terms: Terms) {
-        self.model.clear();
-        self.model.extend_from_slice(model);
-        self.terms = terms;
-        self.sum = Sum::default();
-        self.totals.clear();
+    /// Whether a row is known to be on the terms of the rows before it: the same teller tells the same terms for the same
+    /// moment. Tellers are told apart by numbers other than zero.
+    #[inline(always)]
+    pub fn is_on_terms(&self, told_by: u64, as_of: Option<i64>) -> bool {
+        self.told_by == told_by && self.as_of == as_of.unwrap_or(UNTIMED)
     }
 
-    pub fn model(&self) -> &[u8] {
-        &self.model
+    /// Takes rows on these terms from now on, if it can: with rows on other terms in it, it cannot.
+    pub fn accept(&mut self, memory: A, told_by: u64, terms: Terms) -> bool {
+        if self.terms() != terms {
+            if self.rows > 0 {
+                return false;
+            }
+            *self = Self::new_in(memory, terms);
+        }
+        self.told_by = told_by;
+        true
     }
 
-    pub fn totals(&self) -> impl ExactSizeIterator<Item = (&Place, &Total)> {
-        self.totals.iter()
+    pub fn terms(&self) -> Terms<'_> {
+        let as_of = (self.as_of != UNTIMED).then_some(self.as_of);
+        let since = self.more.as_ref().and_then(|more| more.since);
+        let (model, full_score, names_checksum) = match &self.more {
+            Some(more) => (more.model.as_slice(), more.full_score, more.names_checksum),
+            None => (&[][..], None, 0),
+        };
+        Terms { model, moment: as_of.map(|as_of| Moment { as_of, since }), full_score, names_checksum }
     }
 
-    /// Adds occurrences at a place: `count` of them, in millionths, each fading by `factor`.
+    pub fn totals(&self) -> impl Iterator<Item = (&Place, &Total)> {
+        self.more.iter().flat_map(|more| more.totals.iter())
+    }
+
+    /// Adds occurrences at a place: `count` of them, in millionths, each fading by `factor`. The group's terms must have a
+    /// checksum of the names of events.
     #[inline]
     pub fn add_at(&mut self, place: Place, count: i64, factor: u64) {
-        let total = self.totals.entry(place).or_default();
+        let mut total = Total::default();
         total.count.add_product(count, 1);
         total.faded.add_faded(count.into(), factor);
+        self.add_total(place, &total);
     }
 
-    pub fn add_total(&mut self, place: Place, other: &Total) {
-        let total = self.totals.entry(place).or_default();
-        total.count.add(&other.count);
-        total.faded.add(&other.faded);
+    #[inline]
+    pub fn add_total(&mut self, place: Place, added: &Total) {
+        if let Some(more) = &mut self.more {
+            let total = more.totals.entry(place).or_default();
+            total.count.add(&added.count);
+            total.faded.add(&added.faded);
+        }
     }
 
-    /// Adds all that another group holds, on the same terms.
+    /// Adds all that another group on the same terms holds.
     pub fn add<B: Allocator + Clone>(&mut self, other: &Group<B>) {
         self.rows += other.rows;
         self.sum.add(&other.sum);
-        for (place, total) in &other.totals {
+        for (place, total) in other.totals() {
             self.add_total(*place, total);
         }
     }
 
     pub fn scale(&self) -> Scale {
-        Scale { timed: self.terms.moment.is_some(), full_score: self.terms.full_score }
+        let Terms { moment, full_score, .. } = self.terms();
+        Scale { timed: moment.is_some(), full_score }
     }
 
     /// Whether only the model can tell what the occurrences are worth.
     pub fn needs_model(&self) -> bool {
-        !self.totals.is_empty()
+        self.totals().next().is_some()
     }
 
     /// The points of all occurrences.
@@ -136,8 +198,7 @@ impl<A: Allocator + Clone> Group<A> {
 
     /// What each event that is kept apart came to, in the order of their names.
     pub fn outcomes(&self, model: &Model) -> std::vec::Vec<Outcome> {
-        let mut totals: std::vec::Vec<_> =
-            self.totals.iter().filter(|(_, total)| **total != Total::default()).collect();
+        let mut totals: std::vec::Vec<_> = self.totals().filter(|(_, total)| **total != Total::default()).collect();
         totals.sort_unstable_by_key(|(place, _)| place.event);
         let by_event = totals.chunk_by(|(one, _), (other, _)| one.event == other.event);
         by_event.filter_map(|days| outcome(model, days)).collect()

@@ -70,7 +70,7 @@ impl Model {
         self.positions.get(name).map(|position| position as usize)
     }
 
-    /// Tells models apart whose events differ, and so the positions of events.
+    /// Tells models apart whose events differ, and so the positions of events; not zero.
     pub fn names_checksum(&self) -> u64 {
         self.names_checksum
     }
@@ -110,5 +110,5 @@ pub fn needs_time(options: &Options, events: &[Event]) -> Option<NeedsTime> {
 /// FNV-1a over the names and their ends (Fowler, Noll and Vo; draft-eastlake-fnv).
 fn checksum(events: &[Event]) -> u64 {
     let bytes = events.iter().flat_map(|event| event.name.iter().copied().chain([0]));
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)).max(1)
 }

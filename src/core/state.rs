@@ -65,21 +65,21 @@ pub fn read(bytes: &[u8]) -> Option<(Sum, Option<ModelRows<'_>>)> {
 /// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
 pub fn write_group<A: Allocator + Clone>(group: &Group<A>) -> Bytes {
     let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
-    let Terms { moment, full_score, names_checksum } = group.terms;
+    let Terms { model, moment, full_score, names_checksum } = group.terms();
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
     write_option(&mut bytes, moment.and_then(|moment| moment.since));
     write_option(&mut bytes, full_score);
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
-    bytes.extend_from_slice(&(group.totals().len() as u64).to_le_bytes());
+    bytes.extend_from_slice(&(group.totals().count() as u64).to_le_bytes());
     for (place, total) in group.totals() {
         bytes.extend_from_slice(&place.event.to_le_bytes());
         bytes.extend_from_slice(&place.day.to_le_bytes());
         write_sum(&mut bytes, &total.count);
         write_sum(&mut bytes, &total.faded);
     }
-    bytes.extend_from_slice(group.model());
+    bytes.extend_from_slice(model);
     bytes
 }
 
@@ -92,8 +92,11 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
     let totals = (0..reader.number()?).map(|_| reader.place_and_total()).collect::<Option<Vec<_>>>()?;
+    if names_checksum == 0 && !totals.is_empty() {
+        return None;
+    }
     let moment = as_of.map(|as_of| Moment { as_of, since });
-    let mut group = Group::new_in(memory, reader.0, Terms { moment, full_score, names_checksum });
+    let mut group = Group::new_in(memory, Terms { model: reader.0, moment, full_score, names_checksum });
     group.rows = rows;
     group.sum = sum;
     for (place, total) in &totals {

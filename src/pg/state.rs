@@ -35,6 +35,8 @@ const GROUP: usize = 0b100;
 /// The state of a group whose score takes more than a sum.
 pub type Group = crate::core::group::Group<Memory>;
 
+// A block of PostgreSQL's.
+const _: () = assert!(size_of::<Group>() <= 64);
 const _: () = assert!(size_of::<Datum>() == 8, "a small state needs a 64-bit machine");
 
 impl State {
@@ -144,8 +146,8 @@ impl State {
     /// The model that the rows name, if they do.
     pub fn model_rows(&self) -> Option<ModelRows<'_>> {
         if let Some(group) = self.group() {
-            let model = Some(group.model()).filter(|model| !model.is_empty());
-            return model.map(|model| ModelRows { rows: group.rows, model });
+            let model = group.terms().model;
+            return (!model.is_empty()).then_some(ModelRows { rows: group.rows, model });
         }
         // SAFETY: as for `named_mut`.
         let named = self.named().and_then(|named| unsafe { named.as_ref() })?;
