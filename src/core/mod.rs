@@ -14,3 +14,4 @@ pub mod lookup;
 pub mod model;
 pub mod state;
 pub mod sum;
+pub mod tally;
