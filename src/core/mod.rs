@@ -17,3 +17,4 @@ pub mod model;
 pub mod score;
 pub mod state;
 pub mod sum;
+pub mod tally;

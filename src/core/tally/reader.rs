@@ -1,0 +1,276 @@
+//! Reading the bytes of a tally, without copying any.
+
+use super::bytes::{MAX_SUM, Reader, zigzag_decode};
+use super::{DATED, Day, MAX_STORED_COUNT, UNDATED, VERSION};
+
+/// Bytes that are not those of a tally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+/// A tally, as its bytes say it.
+///
+/// What [`Tally::read`] takes is trusted to be in order, which is checked once where it comes in from outside, by
+/// [`Tally::validate`]. Bytes that were damaged since make for wrong counts or for [`Malformed`], but for nothing worse.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally<'a> {
+    dated: bool,
+    names: usize,
+    dictionary: &'a [u8],
+    counts: &'a [u8],
+    /// The largest absolute count.
+    limit: i128,
+}
+
+impl<'a> Tally<'a> {
+    /// Reads the dictionary; counts are read as they are asked for.
+    #[inline]
+    pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let (dated, rest) = Self::kind(bytes)?;
+        let mut reader = Reader(rest);
+        let names = reader.number()?;
+        for _ in 0..names {
+            let length = reader.number()?;
+            reader.take(length)?;
+        }
+        let dictionary = &rest[..rest.len() - reader.0.len()];
+        Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_STORED_COUNT })
+    }
+
+    /// [`Tally::read`], quicker where the dictionary is that of a tally read before, and none where it is not.
+    #[inline]
+    pub fn read_if_dictionary_is(bytes: &'a [u8], known: &Tally) -> Option<Self> {
+        let (dated, rest) = Self::kind(bytes).ok()?;
+        // No dictionary is the beginning of another, because each says how long it is.
+        let counts = rest.strip_prefix(known.dictionary)?;
+        let dictionary = &rest[..known.dictionary.len()];
+        Some(Self { dated, names: known.names, dictionary, counts, limit: MAX_STORED_COUNT })
+    }
+
+    /// Reads bytes from outside, and accepts only what [`super::Collector::encode`] could have written. Whether names
+    /// are valid text is left to the caller.
+    pub fn validate(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let tally = Self::read(bytes)?;
+        let mut before: &[u8] = &[];
+        for name in tally.names() {
+            // The first is greater than nothing unless it is empty.
+            if name <= before || name.contains(&0) {
+                return Err(Malformed);
+            }
+            before = name;
+        }
+        let in_order = if tally.dated { tally.dated_counts_are_in_order() } else { tally.counts_are_in_order() };
+        in_order?.then_some(tally).ok_or(Malformed)
+    }
+
+    /// The same bytes with larger counts: sums that are not final yet.
+    pub(super) fn read_sums(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Ok(Self { limit: MAX_SUM, ..Self::read(bytes)? })
+    }
+
+    #[inline(always)]
+    fn kind(bytes: &[u8]) -> Result<(bool, &[u8]), Malformed> {
+        match bytes {
+            [VERSION, UNDATED, rest @ ..] => Ok((false, rest)),
+            [VERSION, DATED, rest @ ..] => Ok((true, rest)),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn counts_are_in_order(&self) -> Result<bool, Malformed> {
+        let mut counts = self.counts();
+        for count in &mut counts {
+            count?;
+        }
+        Ok(counts.reader.is_at_end())
+    }
+
+    fn dated_counts_are_in_order(&self) -> Result<bool, Malformed> {
+        // As many as there are bytes behind, so that this is no larger than the tally.
+        let mut used = vec![false; self.names];
+        for entry in self.day_counts() {
+            used[entry?.name] = true;
+        }
+        // The empty tally is undated.
+        Ok(self.names > 0 && used.iter().all(|&used| used))
+    }
+
+    /// Whether counts are by day. The empty tally is not dated, and goes with either kind.
+    #[inline(always)]
+    pub fn is_dated(&self) -> bool {
+        self.dated
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.names == 0
+    }
+
+    /// Number of names.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.names
+    }
+
+    /// The names, in the order of their bytes.
+    #[inline(always)]
+    pub fn names(&self) -> Names<'a> {
+        let mut reader = Reader(self.dictionary);
+        // The number of them was read before.
+        let _ = reader.number();
+        Names { reader, left: self.names }
+    }
+
+    /// The bytes of all names: the same bytes are the same names, so what was looked up for them serves again.
+    #[inline(always)]
+    pub fn dictionary(&self) -> &'a [u8] {
+        self.dictionary
+    }
+
+    /// The count of each name in order, in millionths; nothing for a dated tally.
+    #[inline(always)]
+    pub fn counts(&self) -> Counts<'a> {
+        let left = if self.dated { 0 } else { self.names };
+        Counts { reader: Reader(self.counts), left, limit: self.limit }
+    }
+
+    /// The counts by day, days ascending, and within a day names ascending; nothing for an undated tally.
+    #[inline(always)]
+    pub fn day_counts(&self) -> DayCounts<'a> {
+        let bytes = if self.dated { self.counts } else { &[] };
+        DayCounts { reader: Reader(bytes), names: self.names, day: None, entries: 0, next_name: 0, limit: self.limit }
+    }
+
+    /// The count of one event, over all days, in millionths.
+    pub fn count(&self, name: &[u8]) -> Result<i128, Malformed> {
+        // Names ascend, so that the search can end where they are past it.
+        let Some(position) = self.names().take_while(|&other| other <= name).position(|other| other == name) else {
+            return Ok(0);
+        };
+        if let Some(count) = self.counts().nth(position) {
+            return count;
+        }
+        let mut sum: i128 = 0;
+        for entry in self.day_counts() {
+            let entry = entry?;
+            if entry.name == position {
+                // No two entries have the same day, and there are not enough days for an overflow.
+                sum = sum.wrapping_add(entry.count);
+            }
+        }
+        Ok(sum)
+    }
+}
+
+/// The names of a [`Tally`].
+#[derive(Clone, Debug)]
+pub struct Names<'a> {
+    reader: Reader<'a>,
+    left: usize,
+}
+
+impl<'a> Iterator for Names<'a> {
+    type Item = &'a [u8];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        self.left = self.left.checked_sub(1)?;
+        // What can be read was found out by `Tally::read`.
+        let length = self.reader.number().ok()?;
+        self.reader.take(length).ok()
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Names<'_> {}
+
+/// The counts of an undated [`Tally`], one for each name in order. Ends after the first error.
+#[derive(Clone, Debug)]
+pub struct Counts<'a> {
+    reader: Reader<'a>,
+    left: usize,
+    limit: i128,
+}
+
+impl Iterator for Counts<'_> {
+    type Item = Result<i128, Malformed>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let count = self.reader.count(self.limit);
+        if count.is_err() {
+            self.left = 0;
+        }
+        Some(count)
+    }
+}
+
+/// How often an event occurred on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayCount {
+    pub day: Day,
+    /// The position of the event's name, below [`Tally::len`].
+    pub name: usize,
+    /// In millionths.
+    pub count: i128,
+}
+
+/// The counts of a dated [`Tally`]. Ends after the first error.
+#[derive(Clone, Debug)]
+pub struct DayCounts<'a> {
+    reader: Reader<'a>,
+    names: usize,
+    day: Option<Day>,
+    /// Entries of the day that are still to come.
+    entries: u64,
+    /// The least name that the next entry of the day can have.
+    next_name: u64,
+    limit: i128,
+}
+
+impl DayCounts<'_> {
+    #[inline(always)]
+    fn entry(&mut self) -> Result<DayCount, Malformed> {
+        if self.entries == 0 {
+            self.begin_day()?;
+        }
+        let name = self.reader.number()?.checked_add(self.next_name).ok_or(Malformed)?;
+        let count = self.reader.count(self.limit)?;
+        let (Some(day), true) = (self.day, name < self.names as u64) else { return Err(Malformed) };
+        self.next_name = name + 1;
+        self.entries -= 1;
+        Ok(DayCount { day, name: name as usize, count })
+    }
+
+    fn begin_day(&mut self) -> Result<(), Malformed> {
+        let number = self.reader.number()?;
+        let days = match self.day {
+            None => i64::try_from(zigzag_decode(number.into())).map_err(|_| Malformed)?,
+            Some(before) => i64::from(before.number()) + 1 + i64::from(u32::try_from(number).map_err(|_| Malformed)?),
+        };
+        self.day = i32::try_from(days).ok().and_then(Day::new);
+        self.entries = self.reader.number()?;
+        self.next_name = 0;
+        if self.day.is_none() || self.entries == 0 { Err(Malformed) } else { Ok(()) }
+    }
+}
+
+impl Iterator for DayCounts<'_> {
+    type Item = Result<DayCount, Malformed>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.entries == 0 && self.reader.is_at_end() {
+            return None;
+        }
+        let entry = self.entry();
+        if entry.is_err() {
+            *self = Self { reader: Reader(&[]), entries: 0, ..self.clone() };
+        }
+        Some(entry)
+    }
+}
