@@ -21,3 +21,6 @@ extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["weights"
 extension_sql_file!("../sql/40_access.sql", name = "access", requires = ["bands"]);
 extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
 extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces"]);
+extension_sql_file!("../sql/70_config.sql", name = "config", requires = ["band"]);
+extension_sql_file!("../sql/71_import.sql", name = "import", requires = ["config"]);
+extension_sql_file!("../sql/72_versions.sql", name = "versions", requires = ["import"]);

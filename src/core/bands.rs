@@ -14,7 +14,7 @@ pub const STANDARD: [(&str, &str); 5] = [
 ];
 
 /// A band: a name and the scores it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Band {
     pub name: Vec<u8>,
     /// The range as PostgreSQL writes it, such as `[0,40]`.
@@ -24,11 +24,11 @@ pub struct Band {
 }
 
 /// The bands of a model, lowest first. They do not overlap.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Bands(Vec<Band>);
 
 /// One end of a range.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Bound {
     value: Decimal,
     inclusive: bool,
