@@ -63,6 +63,26 @@ pub enum Error {
     MalformedState,
     /// TRUNCATE of a configuration table.
     Truncate,
+    /// A configuration document says what no configuration can; each problem begins with its path.
+    InvalidDocument { model: String, problems: Vec<String> },
+    /// A configuration document without weights was to be scored by.
+    NoWeightsInDocument { model: String },
+    /// The configuration argument is NULL.
+    NullConfig,
+    /// A version that was not published.
+    UnknownVersion { name: String, model: String, latest: Option<i32> },
+    /// A version where only a model can be.
+    NameOfVersion { name: String },
+    /// A template that does not exist.
+    UnknownTemplate(MissingModel),
+    /// An import would make the model depend on when events occurred.
+    WouldNeedTime { model: String, why: NeedsTime },
+    /// An import would leave the model without weights.
+    WouldLoseWeights { model: String },
+    /// An import would put scores on another scale.
+    WouldRescale { model: String, from: Option<String>, to: Option<String> },
+    /// An import would take weights of events away.
+    WouldLoseEvents { model: String, events: Vec<String> },
 }
 
 /// A model that is not there, those that are, and the one that was probably meant.
@@ -80,6 +100,25 @@ pub fn rule(column: &str) -> &'static str {
         "half_life" | "lookback" => "It must be finite and longer than zero, with no negative part.",
         "time_zone" => "It must be the full name of a time zone, as pg_timezone_names lists them.",
         _ => "It must be positive, at most 1e12, and have at most six fractional digits.",
+    }
+}
+
+/// Lines, but not more than somebody reads.
+fn lines(lines: &[String]) -> String {
+    const SHOWN: usize = 1000;
+    let mut shown = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    if lines.len() > SHOWN {
+        shown.push(format!("and {} more", lines.len() - SHOWN));
+    }
+    shown.join("\n")
+}
+
+/// The option that makes a model depend on when events occurred.
+fn option(why: NeedsTime) -> &'static str {
+    match why {
+        NeedsTime::HalfLife => "half_life",
+        NeedsTime::Lookback => "lookback",
+        NeedsTime::MaxPerDay => "max_per_day",
     }
 }
 
@@ -102,6 +141,10 @@ impl Report {
 
     fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    fn hint_if(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// Names the models that there are, and the one that was probably meant; what they do is said of one and of many.
@@ -257,6 +300,62 @@ impl Error {
                 Report::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "cannot truncate a table of the scoring configuration")
                     .detail("TRUNCATE would empty it for transactions that began before as well.")
                     .hint("Use DELETE.")
+            }
+            Self::InvalidDocument { model, problems } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("configuration of model \"{model}\" is not valid"),
+            )
+            .detail(lines(problems)),
+            Self::NoWeightsInDocument { model } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("configuration of model \"{model}\" has no weights"),
+            )
+            .hint("Scoring needs at least one event under \"weights\"."),
+            Self::NullConfig => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "config must not be null"),
+            Self::UnknownVersion { name, model, latest } => {
+                let report =
+                    Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("version \"{name}\" does not exist"));
+                match latest {
+                    Some(latest) => report.detail(format!("The latest version of model \"{model}\" is {latest}.")),
+                    None => report
+                        .detail(format!("No version of model \"{model}\" was published."))
+                        .hint("ces_publish() keeps the configuration in force as a version."),
+                }
+            }
+            Self::NameOfVersion { name } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("\"{name}\" is not the name of a model"))
+                    .detail("A name with \"@\" stands for a version, which does not change.")
+            }
+            Self::UnknownTemplate(missing) => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("template \"{}\" does not exist", missing.model),
+            )
+            .detail(format!("The templates are \"{}\".", missing.known.join("\", \"")))
+            .hint_if(missing.nearest.as_ref().map(|nearest| format!("Perhaps you meant \"{nearest}\"."))),
+            Self::WouldNeedTime { model, why } => {
+                Report::new(Code::ERRCODE_WARNING, format!("model \"{model}\" would need to know when events occurred"))
+                    .detail(format!(
+                        "It would have a {}, and every use of ces() without time would be refused.",
+                        option(*why)
+                    ))
+                    .hint("Give ces() occurred_at and as_of wherever it uses this model.")
+            }
+            Self::WouldLoseWeights { model } => {
+                Report::new(Code::ERRCODE_WARNING, format!("model \"{model}\" would have no weights"))
+                    .detail("Scoring by it would be refused.")
+            }
+            Self::WouldRescale { model, from, to } => {
+                let full = |score: &Option<String>| match score {
+                    Some(points) => format!("full_score {points}"),
+                    None => "raw points".to_string(),
+                };
+                Report::new(Code::ERRCODE_WARNING, format!("scores of model \"{model}\" would be on another scale"))
+                    .detail(format!("Now {}, then {}.", full(from), full(to)))
+                    .hint("Bands and thresholds that fit the scale as it is may not fit the other one.")
+            }
+            Self::WouldLoseEvents { model, events } => {
+                Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
+                    .detail(format!("They would add nothing: \"{}\".", events.join("\", \"")))
             }
         }
     }

@@ -16,6 +16,8 @@ mod ces;
 #[cfg(feature = "postgres-extension")]
 mod config;
 #[cfg(feature = "postgres-extension")]
+mod documents;
+#[cfg(feature = "postgres-extension")]
 mod error;
 #[cfg(feature = "postgres-extension")]
 mod module;

@@ -23,3 +23,6 @@ extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
 extension_sql_file!("../sql/51_ces_timed.sql", name = "ces_timed", requires = ["ces"]);
 extension_sql_file!("../sql/52_ces_breakdown.sql", name = "ces_breakdown", requires = ["ces_timed"]);
 extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces_breakdown"]);
+extension_sql_file!("../sql/70_config.sql", name = "config", requires = ["band"]);
+extension_sql_file!("../sql/71_import.sql", name = "import", requires = ["config"]);
+extension_sql_file!("../sql/72_versions.sql", name = "versions", requires = ["import"]);

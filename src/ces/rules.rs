@@ -118,7 +118,7 @@ impl Rules {
             None => WHOLE,
             Some(_) if occurred_at == i64::MIN => 0,
             // The difference of two 64-bit numbers fits 64 bits without a sign, if not with one.
-            Some(half_life) => factor(as_of.wrapping_sub(occurred_at) as u64, half_life),
+            Some(half_life) => factor(as_of.wrapping_sub(occurred_at) as u64 as f64, half_life),
         }
     }
 }

@@ -16,21 +16,26 @@ fn columns() -> [(&'static str, Oid); 3] {
 }
 
 impl Configuration {
-    /// The bands of a model: its own, or the standard ones if it has none.
+    /// The bands of a model, or of a version of one: its own, or the standard ones if it has none.
     pub fn bands(&self, model: &[u8]) -> Result<Bands, Error> {
+        if let Some(version) = self.version(model)? {
+            return Ok(version.bands());
+        }
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut bands = Vec::new();
-        table.scan(Some(model), |row| {
-            let band = row.range(SCORE_RANGE).and_then(|range| Band::new(row.text(BAND), &range));
-            let invalid = || Error::Range { band: display(row.text(BAND)), model: display(model) };
-            bands.push(band.ok_or_else(invalid)?);
-            Ok(())
-        })?;
-        if bands.is_empty() && model != DEFAULT_MODEL && !self.is_model(model)? {
+        let own = own_bands(&table, model)?;
+        if own.is_none() && model != DEFAULT_MODEL && !self.is_model(model)? {
             return Err(self.unknown_model(model, &table)?);
         }
         table.close();
-        Ok(if bands.is_empty() { Bands::standard() } else { Bands::new(bands) })
+        Ok(own.unwrap_or_else(Bands::standard))
+    }
+
+    /// [`Configuration::bands`], also for a model that is not there yet.
+    pub(super) fn bands_of_any(&self, model: &[u8]) -> Result<Bands, Error> {
+        let table = Table::open(self.function, TABLE, &columns())?;
+        let own = own_bands(&table, model)?;
+        table.close();
+        Ok(own.unwrap_or_else(Bands::standard))
     }
 
     /// Whether a model without bands of its own is one all the same.
@@ -45,4 +50,16 @@ impl Configuration {
         known.extend(self.models_with_options()?);
         Ok(Error::UnknownModel(missing(model, &known)))
     }
+}
+
+/// The bands that a model has rows of; none if it has no row.
+fn own_bands(table: &Table, model: &[u8]) -> Result<Option<Bands>, Error> {
+    let mut bands = Vec::new();
+    table.scan(Some(model), |row| {
+        let band = row.range(SCORE_RANGE).and_then(|range| Band::new(row.text(BAND), &range));
+        let invalid = || Error::Range { band: display(row.text(BAND)), model: display(model) };
+        bands.push(band.ok_or_else(invalid)?);
+        Ok(())
+    })?;
+    Ok((!bands.is_empty()).then(|| Bands::new(bands)))
 }

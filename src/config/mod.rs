@@ -2,12 +2,17 @@
 
 mod bands;
 mod by_model;
+mod document;
 mod models;
+mod template;
+mod versions;
 mod weights;
 
 use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 
 pub use by_model::ByModel;
+pub use document::{Document, changes, consequences};
+pub use template::template;
 
 use crate::error::Error;
 use crate::pg::{Call, Zone, fmgr_functions};

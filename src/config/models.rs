@@ -10,6 +10,7 @@ use crate::pg::{Row, Table, display};
 
 const TABLE: &str = "ces_models";
 const MODEL: usize = 0;
+const DESCRIPTION: usize = 1;
 const HALF_LIFE: usize = 2;
 const LOOKBACK: usize = 3;
 const FULL_SCORE: usize = 4;
@@ -27,23 +28,32 @@ fn columns() -> [(&'static str, Oid); 6] {
 }
 
 impl Configuration {
-    /// A model in force; an error if it has no weights.
+    /// A model in force, or a version of one; an error if it has no weights.
     pub fn model(&self, model: &[u8]) -> Result<Model, Error> {
         let (options, events) = self.read(model)?;
         Ok(Model::new(options, events))
     }
 
-    /// The options and the events of a model; an error if it has no weights.
+    /// The options and the events of a model, or of a version of one; an error if it has no weights.
     pub fn read(&self, model: &[u8]) -> Result<(Options, Vec<Event>), Error> {
-        Ok((self.options(model)?, self.events(model)?))
+        match self.version(model)? {
+            Some(version) => version.options_and_events(),
+            None => Ok((self.options(model)?, self.events(model)?)),
+        }
     }
 
     /// The options of a model, which are the default ones if it has no row of them.
     pub(super) fn options(&self, model: &[u8]) -> Result<Options, Error> {
+        Ok(self.described_options(model)?.1)
+    }
+
+    /// What is said of a model, and its options.
+    pub(super) fn described_options(&self, model: &[u8]) -> Result<(Option<Box<[u8]>>, Options), Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut found = Options::default();
+        let mut found = (None, Options::default());
         table.scan(Some(model), |row| {
-            found = options(row).map_err(|column| Error::ModelOption { column, model: display(model) })?;
+            let options = options(row).map_err(|column| Error::ModelOption { column, model: display(model) })?;
+            found = (row.optional_text(DESCRIPTION).map(Into::into), options);
             Ok(())
         })?;
         table.close();
@@ -106,7 +116,7 @@ pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
 }
 
 /// The known name that a name was probably meant to be: at most a third of its letters are wrong.
-fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> {
+pub(super) fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> {
     // Comparing takes time and memory by the product of the lengths, so it is for names that people type.
     const LONGEST: usize = 64;
     const MOST: usize = 1000;

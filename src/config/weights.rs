@@ -1,5 +1,6 @@
 //! The weights of a model's events.
 
+use super::document::DescribedEvent;
 use super::models::{Names, has_rows, missing, names_in_column};
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::decimal::Decimal;
@@ -16,8 +17,9 @@ const MAX_COUNT: usize = 3;
 const MAX_PER_DAY: usize = 4;
 const HALF_LIFE: usize = 5;
 const TARGET: usize = 6;
+const DESCRIPTION: usize = 7;
 
-fn columns() -> [(&'static str, Oid); 7] {
+fn columns() -> [(&'static str, Oid); 8] {
     [
         ("model", TEXTOID),
         ("event_name", TEXTOID),
@@ -26,6 +28,7 @@ fn columns() -> [(&'static str, Oid); 7] {
         ("max_per_day", NUMERICOID),
         ("half_life", pgrx::pg_sys::INTERVALOID),
         ("target", NUMERICOID),
+        ("description", TEXTOID),
     ]
 }
 
@@ -33,16 +36,20 @@ impl Configuration {
     /// The events of a model; an error if it has none.
     pub(super) fn events(&self, model: &[u8]) -> Result<Vec<Event>, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut events = Vec::new();
-        table.scan(Some(model), |row| {
-            let invalid =
-                |column| Error::Option { column, event: display(row.text(EVENT_NAME)), model: display(model) };
-            events.push(event(row).map_err(invalid)?);
-            Ok(())
-        })?;
+        let events = events(&table, model, |_, event| event)?;
         let known = if events.is_empty() { names_in_column(&table, MODEL)? } else { Names::new() };
         table.close();
         if events.is_empty() { Err(Error::NoWeights(missing(model, &known))) } else { Ok(events) }
+    }
+
+    /// The events of a model, with what is said of them.
+    pub(super) fn described_events(&self, model: &[u8]) -> Result<Vec<DescribedEvent>, Error> {
+        let table = Table::open(self.function, TABLE, &columns())?;
+        let described =
+            |row: &Row, event| DescribedEvent { event, description: row.optional_text(DESCRIPTION).map(Into::into) };
+        let events = events(&table, model, described)?;
+        table.close();
+        Ok(events)
     }
 
     /// Whether the model has weights.
@@ -57,6 +64,17 @@ impl Configuration {
         table.close();
         Ok(models)
     }
+}
+
+/// What `make` makes of each event of a model and its row.
+fn events<T>(table: &Table, model: &[u8], make: impl Fn(&Row, Event) -> T) -> Result<Vec<T>, Error> {
+    let mut events = Vec::new();
+    table.scan(Some(model), |row| {
+        let invalid = |column| Error::Option { column, event: display(row.text(EVENT_NAME)), model: display(model) };
+        events.push(make(row, event(row).map_err(invalid)?));
+        Ok(())
+    })?;
+    Ok(events)
 }
 
 /// An event from its row; the column that is not what the table's constraints ask for, if one is.

@@ -14,7 +14,7 @@ pub const STANDARD: [(&str, &str); 5] = [
 ];
 
 /// A band: a name and the scores it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Band {
     pub name: Vec<u8>,
     /// The range as PostgreSQL writes it, such as `[0,40]`.
@@ -24,11 +24,11 @@ pub struct Band {
 }
 
 /// The bands of a model, lowest first. They do not overlap.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Bands(Vec<Band>);
 
 /// One end of a range.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Bound {
     value: Decimal,
     inclusive: bool,
@@ -38,16 +38,61 @@ struct Bound {
     nearest_to_value: Ordering,
 }
 
+/// Why a range cannot be that of a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidRange {
+    /// It is no range of numbers.
+    Malformed,
+    /// No score is in it.
+    Empty,
+    /// One of its bounds is NaN.
+    NotANumber,
+}
+
+/// Whether scores up to an upper bound, or up to infinity, reach a lower bound.
+fn reaches(upper: Option<&Bound>, lower: &Bound) -> bool {
+    upper.is_none_or(|upper| match upper.value.compare(&lower.value) {
+        Some(Ordering::Equal) => upper.inclusive && lower.inclusive,
+        order => order == Some(Ordering::Greater),
+    })
+}
+
+/// Whether an upper bound is beyond another one; none is infinity.
+fn ends_later(one: Option<&Bound>, other: Option<&Bound>) -> bool {
+    match (one, other) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => match one.value.compare(&other.value) {
+            Some(Ordering::Equal) => one.inclusive && !other.inclusive,
+            order => order == Some(Ordering::Greater),
+        },
+    }
+}
+
 impl Bound {
     /// None where the end is open to infinity.
     fn parse(text: &str, inclusive: bool) -> Option<Option<Self>> {
         if text.is_empty() {
             return Some(None);
         }
-        let value = Decimal::parse(text)?;
+        Self::new(Decimal::parse(text)?, inclusive).map(Some)
+    }
+
+    /// [`Bound::parse`] of what people write; PostgreSQL takes quotes around a bound, too.
+    fn read(text: &str, inclusive: bool) -> Result<Option<Self>, InvalidRange> {
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let value = Decimal::read(bare).ok_or(InvalidRange::Malformed)?;
+        Self::new(value, inclusive).map(Some).ok_or(InvalidRange::NotANumber)
+    }
+
+    /// None if the value is not a number.
+    fn new(value: Decimal, inclusive: bool) -> Option<Self> {
         let nearest = value.nearest_double();
         let nearest_to_value = Decimal::from_double(nearest).compare(&value)?;
-        Some(Some(Self { value, inclusive, nearest, nearest_to_value }))
+        Some(Self { value, inclusive, nearest, nearest_to_value })
     }
 
     fn compare_double(&self, score: f64) -> Ordering {
@@ -69,6 +114,38 @@ impl Band {
             lower: Bound::parse(lower, lower_inclusive)?,
             upper: Bound::parse(upper, upper_inclusive)?,
         })
+    }
+
+    /// A band from its range as people write one, such as `[0, 40]`, in the form in which PostgreSQL would write it, and
+    /// without zeros that say nothing.
+    pub fn read(name: &[u8], range: &str) -> Result<Self, InvalidRange> {
+        let range = range.trim_ascii();
+        if range.eq_ignore_ascii_case("empty") {
+            return Err(InvalidRange::Empty);
+        }
+        let inner = range.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')']));
+        let (lower, upper) = inner.and_then(|inner| inner.split_once(',')).ok_or(InvalidRange::Malformed)?;
+        let band = Self {
+            name: name.to_vec(),
+            range: range.to_string(),
+            lower: Bound::read(lower, range.starts_with('['))?,
+            upper: Bound::read(upper, range.ends_with(']'))?,
+        };
+        if band.is_empty() { Err(InvalidRange::Empty) } else { Ok(Self { range: band.canonical_range(), ..band }) }
+    }
+
+    /// The range without zeros that say nothing, which PostgreSQL keeps.
+    pub fn canonical_range(&self) -> String {
+        let text = |bound: &Option<Bound>| bound.as_ref().map_or(String::new(), |bound| bound.value.to_text());
+        let inclusive = |bound: &Option<Bound>| bound.as_ref().is_some_and(|bound| bound.inclusive);
+        let start = if inclusive(&self.lower) { '[' } else { '(' };
+        let end = if inclusive(&self.upper) { ']' } else { ')' };
+        format!("{start}{},{}{end}", text(&self.lower), text(&self.upper))
+    }
+
+    /// Whether no score is in it, because it ends before it begins.
+    fn is_empty(&self) -> bool {
+        self.lower.as_ref().is_some_and(|lower| !reaches(self.upper.as_ref(), lower))
     }
 
     fn contains(&self, compare: impl Fn(&Bound) -> Ordering) -> bool {
@@ -103,6 +180,26 @@ impl Bands {
         Self(bands)
     }
 
+    /// Each pair of bands that have scores in common, as far as it takes to name every band that has some with a lower one.
+    pub fn overlaps(&self) -> Vec<[&Band; 2]> {
+        let mut overlaps = Vec::new();
+        let mut furthest: Option<&Band> = None;
+        for band in &self.0 {
+            let Some(reaching) = furthest else {
+                furthest = Some(band);
+                continue;
+            };
+            // What begins without a bound begins no later than any other.
+            if band.lower.as_ref().is_none_or(|lower| reaches(reaching.upper.as_ref(), lower)) {
+                overlaps.push([reaching, band]);
+            }
+            if ends_later(band.upper.as_ref(), reaching.upper.as_ref()) {
+                furthest = Some(band);
+            }
+        }
+        overlaps
+    }
+
     /// The bands in order; the position of a band, counted from 1, is its rank.
     pub fn iter(&self) -> impl Iterator<Item = (i32, &Band)> {
         (1..).zip(&self.0)
@@ -119,5 +216,60 @@ impl Bands {
     /// [`Bands::find`] for a double, by its exact value.
     pub fn find_double(&self, score: f64) -> Option<(i32, &Band)> {
         self.iter().find(|(_, band)| band.contains(|bound| bound.compare_double(score)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_written_in_one_way() {
+        let written = |text| Band::read(b"b", text).map(|band| band.range);
+        for (text, expected) in [
+            (" [0, 40.00] ", "[0,40]"),
+            ("[,5]", "(,5]"),
+            ("(1e2,]", "(100,)"),
+            ("[\"-1.50\",\"+2\")", "[-1.5,2)"),
+            ("[-infinity,inf]", "[-Infinity,Infinity]"),
+            ("(,)", "(,)"),
+        ] {
+            assert_eq!(written(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_holds_no_score_or_is_none_says_why() {
+        for (text, expected) in [
+            ("empty", InvalidRange::Empty),
+            ("[2,1]", InvalidRange::Empty),
+            ("(1,1]", InvalidRange::Empty),
+            ("[1,1)", InvalidRange::Empty),
+            ("[NaN,)", InvalidRange::NotANumber),
+            ("0-40", InvalidRange::Malformed),
+            ("[0;40]", InvalidRange::Malformed),
+            ("[0,40", InvalidRange::Malformed),
+            ("[ ,40]", InvalidRange::Malformed),
+            ("[a,b]", InvalidRange::Malformed),
+            ("[0,1,2]", InvalidRange::Malformed),
+        ] {
+            assert_eq!(Band::read(b"b", text).map(|band| band.range), Err(expected), "{text}");
+        }
+        assert!(Band::read(b"b", "[1,1]").is_ok());
+    }
+
+    #[test]
+    fn every_band_that_overlaps_a_lower_one_is_named() {
+        let overlaps = |ranges: &[&str]| {
+            let bands = ranges.iter().filter_map(|range| Band::new(range.as_bytes(), range)).collect();
+            let named = |band: &Band| band.range.clone();
+            Bands::new(bands).overlaps().into_iter().map(|pair| pair.map(named).join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(overlaps(&["(100,)", "(,0)", "[0,40]", "(40,70]", "(70,100]"]), [] as [&str; 0]);
+        assert_eq!(overlaps(&["[0,40]", "[40,70]"]), ["[0,40] [40,70]"]);
+        assert_eq!(overlaps(&["[0,40)", "[40,70]", "(70,71)"]), [] as [&str; 0]);
+        assert_eq!(overlaps(&["[0,100]", "[10,20]", "[30,40]"]), ["[0,100] [10,20]", "[0,100] [30,40]"]);
+        assert_eq!(overlaps(&["(,5)", "(,3)", "[4,)"]).len(), 2);
+        assert_eq!(overlaps(&["(,)", "[5,5]", "(7,)"]), ["(,) [5,5]", "(,) (7,)"]);
     }
 }

@@ -102,6 +102,63 @@ impl Decimal {
         Some(Self::from_digits(negative, weight, digits))
     }
 
+    /// Reads a number as people write it: also with a sign, an exponent, blanks around it, or without a digit on one side
+    /// of the point, as PostgreSQL does. None if it has more digits than PostgreSQL's numeric.
+    pub fn read(text: &str) -> Option<Self> {
+        // Digits before and after the point that a numeric can have.
+        const MOST_WHOLE: i64 = 131_072;
+        const MOST_FRACTION: i64 = 16_383;
+        let text = text.trim_ascii();
+        let (sign, magnitude) = match text.strip_prefix(['-', '+']) {
+            Some(rest) if text.starts_with('-') => ("-", rest),
+            Some(rest) => ("", rest),
+            None => ("", text),
+        };
+        if ["infinity", "inf"].contains(&magnitude.to_ascii_lowercase().as_str()) {
+            return Self::parse(&format!("{sign}Infinity"));
+        }
+        if text.eq_ignore_ascii_case("nan") {
+            return Some(Self::NotANumber);
+        }
+        let (mantissa, exponent) = match magnitude.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (magnitude, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = [whole, fraction].concat();
+        let point = whole.len() as i64 + i64::from(exponent);
+        let fits = point <= MOST_WHOLE && digits.len() as i64 - point <= MOST_FRACTION;
+        if digits.is_empty() || !fits || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let before = "0".repeat(usize::try_from(-point).unwrap_or(0));
+        let after = "0".repeat(usize::try_from(point - digits.len() as i64).unwrap_or(0));
+        let padded = [before, digits, after].concat();
+        let (whole, fraction) = padded.split_at(usize::try_from(point).unwrap_or(0));
+        Self::parse(&format!("{sign}0{whole}.{fraction}"))
+    }
+
+    /// Its one text without zeros that say nothing, as PostgreSQL prints it after `trim_scale`.
+    pub fn to_text(&self) -> String {
+        let (negative, weight, digits) = match self {
+            Self::NegativeInfinity => return "-Infinity".to_string(),
+            Self::PositiveInfinity => return "Infinity".to_string(),
+            Self::NotANumber => return "NaN".to_string(),
+            Self::Finite { negative, weight, digits } => (*negative, *weight, digits),
+        };
+        let group = |position: i32| usize::try_from(weight - position).ok().and_then(|index| digits.get(index));
+        let groups = |positions: std::ops::RangeInclusive<i32>| {
+            let groups = positions.rev().map(|position| format!("{:04}", group(position).copied().unwrap_or(0)));
+            groups.collect::<String>()
+        };
+        let whole = groups(0..=weight.max(0));
+        let fraction = groups(weight + 1 - digits.len() as i32..=-1);
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let sign = if negative { "-" } else { "" };
+        let whole = if whole.is_empty() { "0" } else { whole };
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+
     /// Order by value; none if either is not a number.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         let rank = |value: &Self| match value {
@@ -138,5 +195,39 @@ impl Decimal {
                 format!("{sign}0{mantissa}e{exponent}").parse().unwrap_or(f64::NAN)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_no_zeros_that_say_nothing() {
+        let written = |text| Decimal::read(text).map(|value| value.to_text());
+        for (text, expected) in [
+            ("0", "0"),
+            ("-0.00", "0"),
+            (" +007.50 ", "7.5"),
+            ("12345.678900", "12345.6789"),
+            ("-0.00000012", "-0.00000012"),
+            ("1e5", "100000"),
+            ("1.5E-7", "0.00000015"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("120000000", "120000000"),
+            ("-inf", "-Infinity"),
+            ("NaN", "NaN"),
+        ] {
+            assert_eq!(written(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_or_has_too_many_digits_is_none() {
+        for text in ["", ".", "e5", "1e", "--1", "+-1", "1 2", "0x10", "1e131073", "1e-16384", "1e999999999", "-nan"] {
+            assert_eq!(Decimal::read(text), None, "{text}");
+        }
+        assert!(Decimal::read("1e131071").is_some());
     }
 }

@@ -8,6 +8,6 @@ pub const WHOLE: u64 = 1_000_000_000_000;
 /// The division and the conversions are exact to the last bit by IEEE 754, and `exp2` is the one of the `libm` crate, so
 /// that the factor is the same on every machine.
 #[inline]
-pub fn factor(age: u64, half_life: f64) -> u64 {
-    (libm::exp2(-(age as f64 / half_life)) * WHOLE as f64 + 0.5) as u64
+pub fn factor(age: f64, half_life: f64) -> u64 {
+    (libm::exp2(-(age / half_life)) * WHOLE as f64 + 0.5) as u64
 }

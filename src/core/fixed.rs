@@ -111,6 +111,14 @@ fn in_range(value: i64, limit: i64) -> Result<i64, Invalid> {
     if value.unsigned_abs() > limit.unsigned_abs() { Err(Invalid::OutOfRange) } else { Ok(value) }
 }
 
+/// Millionths as a decimal without zeros that say nothing.
+pub fn to_text(millionths: i64) -> String {
+    let (magnitude, one) = (millionths.unsigned_abs(), ONE.unsigned_abs());
+    let sign = if millionths < 0 { "-" } else { "" };
+    let text = format!("{sign}{}.{:06}", magnitude / one, magnitude % one);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
 /// A decimal in millionths, rounded half away from zero, and whether it was exact.
 fn millionths(value: &Decimal) -> Result<(i64, bool), Invalid> {
     let (negative, weight, digits) = match value {
@@ -141,4 +149,15 @@ fn millionths(value: &Decimal) -> Result<(i64, bool), Invalid> {
         }
     }
     Ok((if negative { -magnitude } else { magnitude }, exact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn millionths_are_written_without_zeros_that_say_nothing() {
+        let written = [0, 1, -1, ONE, -500_000, 10 * ONE, 1_500_000, MAX_WEIGHT].map(to_text);
+        assert_eq!(written, ["0", "0.000001", "-0.000001", "1", "-0.5", "10", "1.5", "1000000000"]);
+    }
 }

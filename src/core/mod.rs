@@ -15,6 +15,7 @@ pub mod interval;
 pub mod lookup;
 pub mod model;
 pub mod score;
+pub mod scorer;
 pub mod state;
 pub mod sum;
 pub mod tally;

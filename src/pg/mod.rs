@@ -10,6 +10,7 @@
 #![allow(unsafe_code)]
 
 mod call;
+mod interval;
 mod json;
 mod memory;
 mod name;
@@ -22,6 +23,7 @@ mod zone;
 
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, Value};
+pub use interval::{interval_text, read_interval};
 pub use json::{from_utf8, to_utf8};
 pub use memory::Memory;
 pub use name::{display, display_timestamp};

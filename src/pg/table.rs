@@ -7,7 +7,7 @@ use std::ffi::{CStr, CString};
 use pgrx::PgTupleDesc;
 use pgrx::pg_sys::{self, Datum, Oid};
 
-use super::{numeric, varlena};
+use super::{json, numeric, varlena};
 use crate::core::decimal::Decimal;
 use crate::core::interval::Interval;
 use crate::error::Error;
@@ -37,6 +37,22 @@ impl Row<'_> {
     pub fn text(&self, column: usize) -> &[u8] {
         // SAFETY: `Table::open` has checked the column's type, and the value lives as long as the row.
         self.value(column).map_or(&[], |datum| unsafe { varlena::bytes(datum) })
+    }
+
+    /// A column of type text that may be NULL.
+    pub fn optional_text(&self, column: usize) -> Option<&[u8]> {
+        (!self.is_null(column)).then(|| self.text(column))
+    }
+
+    /// A column of type integer.
+    pub fn integer(&self, column: usize) -> Option<i32> {
+        self.value(column).map(|datum| datum.value() as i32)
+    }
+
+    /// A column of type jsonb.
+    pub fn json(&self, column: usize) -> Option<serde_json::Value> {
+        // SAFETY: as for `text`.
+        self.value(column).map(|datum| unsafe { json::decode(datum) })
     }
 
     /// A column of type numeric.

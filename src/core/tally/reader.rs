@@ -39,11 +39,16 @@ impl<'a> Tally<'a> {
     /// [`Tally::read`], quicker where the dictionary is that of a tally read before, and none where it is not.
     #[inline]
     pub fn read_if_dictionary_is(bytes: &'a [u8], known: &Tally) -> Option<Self> {
+        Self::read_with_dictionary(bytes, known.dictionary, known.names)
+    }
+
+    /// The same, where the dictionary, of so many names, is known but not the tally that it is from.
+    #[inline]
+    pub fn read_with_dictionary(bytes: &'a [u8], known: &[u8], names: usize) -> Option<Self> {
         let (dated, rest) = Self::kind(bytes).ok()?;
         // No dictionary is the beginning of another, because each says how long it is.
-        let counts = rest.strip_prefix(known.dictionary)?;
-        let dictionary = &rest[..known.dictionary.len()];
-        Some(Self { dated, names: known.names, dictionary, counts, limit: MAX_STORED_COUNT })
+        let (dictionary, counts) = rest.split_at_checked(known.len())?;
+        (dictionary == known).then_some(Self { dated, names, dictionary, counts, limit: MAX_STORED_COUNT })
     }
 
     /// Reads bytes from outside, and accepts only what [`super::Collector::encode`] could have written. Whether names

@@ -1,0 +1,189 @@
+//! Scoring tallies.
+
+use ethnum::I256;
+
+use super::fade::{WHOLE, factor};
+use super::group::Outcome;
+use super::interval::MICROSECONDS_PER_DAY;
+use super::model::{Event, Model};
+use super::score::{Scale, points, within_day};
+use super::sum::Sum;
+use super::tally::{Malformed, Tally};
+
+/// The days that count. Days are counted from 2000-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayMoment {
+    /// The score is as it stood at the end of this day.
+    pub as_of: i32,
+    /// Occurrences on this day or before it do not count.
+    pub since: Option<i32>,
+}
+
+/// Scores tallies by one model, and remembers what may serve for the next one too.
+#[derive(Debug)]
+pub struct Scorer {
+    model: Model,
+    /// For each event of the model, where its half-life is in `fadings`.
+    fading_of: Vec<Option<u32>>,
+    fadings: Vec<Fading>,
+    has_max_count: bool,
+    /// The names of the last tally, as its bytes have them, and where they are in the model.
+    dictionary: Vec<u8>,
+    positions: Vec<Option<u32>>,
+}
+
+/// What is left of an occurrence after so many days, as far as that was asked for.
+#[derive(Debug)]
+struct Fading {
+    half_life: f64,
+    factors: Vec<u64>,
+}
+
+impl Fading {
+    /// Ages beyond some ten years are rare enough to be computed each time.
+    const LONGEST: usize = 4000;
+
+    #[inline]
+    fn factor(&mut self, age: u32) -> u64 {
+        match self.factors.get(age as usize) {
+            Some(factor) => *factor,
+            None => self.compute(age),
+        }
+    }
+
+    #[cold]
+    fn compute(&mut self, age: u32) -> u64 {
+        // The age is below 2³² days, and so in microseconds below 2⁶⁹: exact in a double, as an age in a column is.
+        let of = |age: u32| factor((u128::from(age) * MICROSECONDS_PER_DAY as u128) as f64, self.half_life);
+        while self.factors.len() <= Self::LONGEST.min(age as usize) {
+            let next = of(self.factors.len() as u32);
+            self.factors.push(next);
+        }
+        self.factors.get(age as usize).copied().unwrap_or_else(|| of(age))
+    }
+}
+
+impl Scorer {
+    pub fn new(model: Model) -> Self {
+        let mut half_lives: Vec<f64> = Vec::new();
+        let mut fading = |event: &Event| {
+            let half_life = model.half_life(event)?.length() as f64;
+            let known = half_lives.iter().position(|&known| known == half_life);
+            Some(known.unwrap_or_else(|| {
+                half_lives.push(half_life);
+                half_lives.len() - 1
+            }) as u32)
+        };
+        let fading_of = model.events().iter().map(&mut fading).collect();
+        let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
+        let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
+        // The dictionary of the empty tally.
+        Self { model, fading_of, fadings, has_max_count, dictionary: vec![0], positions: Vec::new() }
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    pub fn scale(&self, moment: Option<DayMoment>) -> Scale {
+        Scale { timed: moment.is_some(), full_score: self.model.options().full_score }
+    }
+
+    /// The score of a tally: a dated one as of a moment or over all its days, an undated one only without a moment. None
+    /// if it is too large.
+    pub fn score(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Option<i128>, Malformed> {
+        let points = if self.has_max_count {
+            self.outcomes(tally, moment)?.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points)
+        } else {
+            self.points(tally, moment)?.into()
+        };
+        Ok(self.scale(moment).score(points))
+    }
+
+    /// What each event that counts came to, in the order of their names.
+    pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
+        let mut occurrences = Vec::new();
+        self.visit(tally, moment, |name, event, count, factor| {
+            occurrences.resize(occurrences.len().max(name + 1), (I256::ZERO, I256::ZERO));
+            let (counted, faded) = &mut occurrences[name];
+            let count = I256::from(count);
+            *counted += count;
+            *faded += within_day(event, count, count * I256::from(factor));
+        })?;
+        let by_event = self.positions.iter().zip(occurrences).filter_map(|(position, (count, faded))| {
+            let event = (*position)? as usize;
+            let nothing = count == I256::ZERO && faded == I256::ZERO;
+            (!nothing).then(|| Outcome { event, count, points: points(&self.model.events()[event], faded) })
+        });
+        Ok(by_event.collect())
+    }
+
+    /// The points of a tally, where no event has a cap on its total.
+    fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Sum, Malformed> {
+        let mut sum = Sum::default();
+        self.visit(tally, moment, |_, event, count, factor| match i64::try_from(count) {
+            Ok(count) if event.max_per_day.is_none_or(|most| count <= most) => {
+                sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
+            }
+            _ => {
+                let count = I256::from(count);
+                sum.add_large(within_day(event, count, count * I256::from(factor)) * I256::from(event.weight));
+            }
+        })?;
+        Ok(sum)
+    }
+
+    /// Visits what counts of a tally: the position of the name in it, the event, the count, and how much of it is left.
+    #[inline(always)]
+    fn visit(
+        &mut self,
+        tally: &[u8],
+        moment: Option<DayMoment>,
+        mut visit: impl FnMut(usize, &Event, i128, u64),
+    ) -> Result<(), Malformed> {
+        let tally = self.read(tally)?;
+        let Self { model, fading_of, fadings, positions, .. } = self;
+        let events = model.events();
+        for (name, count) in tally.counts().enumerate() {
+            let count = count?;
+            if let Some(position) = positions[name] {
+                visit(name, &events[position as usize], count, WHOLE);
+            }
+        }
+        for entry in tally.day_counts() {
+            let entry = entry?;
+            let Some(position) = positions[entry.name] else { continue };
+            let position = position as usize;
+            let factor = match moment {
+                None => WHOLE,
+                Some(DayMoment { as_of, since }) => {
+                    let day = entry.day.number();
+                    if day > as_of {
+                        break;
+                    }
+                    if since.is_some_and(|since| day <= since) {
+                        continue;
+                    }
+                    // Of days in range, the difference fits 32 bits.
+                    fading_of[position].map_or(WHOLE, |fading| fadings[fading as usize].factor((as_of - day) as u32))
+                }
+            };
+            visit(entry.name, &events[position], entry.count, factor);
+        }
+        Ok(())
+    }
+
+    /// Reads a tally, and finds its names in the model unless they are those of the one before.
+    #[inline]
+    fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Tally<'a>, Malformed> {
+        if let Some(tally) = Tally::read_with_dictionary(bytes, &self.dictionary, self.positions.len()) {
+            return Ok(tally);
+        }
+        let tally = Tally::read(bytes)?;
+        self.positions.clear();
+        self.positions.extend(tally.names().map(|name| self.model.position(name).map(|position| position as u32)));
+        self.dictionary.clear();
+        self.dictionary.extend_from_slice(tally.dictionary());
+        Ok(tally)
+    }
+}

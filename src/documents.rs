@@ -1,0 +1,112 @@
+//! Configuration as code: `ces_config()`, `ces_import()`, versions and templates, as far as they are not SQL.
+
+use pgrx::pg_sys::Datum;
+
+use crate::config::{Configuration, DEFAULT_MODEL, Document, changes, consequences, template};
+use crate::error::Error;
+use crate::pg::{Call, Value, fmgr_functions};
+
+fmgr_functions! {
+    ces_config => config,
+    ces_config_of_any => config_of_any,
+    ces_config_diff => config_diff,
+    ces_document => document,
+    ces_document_diff => document_diff,
+    ces_warn => warn,
+    ces_standard_bands => standard_bands,
+    ces_unversioned => unversioned,
+    ces_template => template_of,
+}
+
+/// The configuration in force for a model, or that of a version.
+fn config(call: Call) -> Datum {
+    let model = call.bytes(0).unwrap_or(DEFAULT_MODEL);
+    json_of(Configuration::beside(call.function()).document(model))
+}
+
+/// The same, also for a model that is not there yet.
+fn config_of_any(call: Call) -> Datum {
+    let model = call.bytes(0).unwrap_or(DEFAULT_MODEL);
+    json_of(Configuration::beside(call.function()).document_of_any(model))
+}
+
+/// A document in its one form, of the model in the second argument, or else of the one it names.
+fn document(call: Call) -> Datum {
+    json_of(match (call.json(0), call.bytes(1)) {
+        (None, _) => Err(Error::NullConfig),
+        (Some(config), Some(model)) => Document::parse_as(&config, model),
+        (Some(config), None) => Document::parse(&config, DEFAULT_MODEL),
+    })
+}
+
+fn json_of(document: Result<Document, Error>) -> Datum {
+    match document {
+        Ok(document) => Call::json_of(&document.to_json().to_string()),
+        Err(error) => error.raise(),
+    }
+}
+
+/// What two models or versions differ in.
+fn config_diff(call: Call) -> Datum {
+    let configuration = Configuration::beside(call.function());
+    let read = |index| {
+        let document = configuration.document(call.bytes(index).unwrap_or(DEFAULT_MODEL));
+        document.unwrap_or_else(|error| error.raise()).to_json()
+    };
+    differences(&call, &read(0), &read(1))
+}
+
+/// What two documents in their one form differ in.
+fn document_diff(call: Call) -> Datum {
+    let [old, new] = [0, 1].map(|index| call.json(index).unwrap_or_default());
+    differences(&call, &old, &new)
+}
+
+fn differences(call: &Call, old: &serde_json::Value, new: &serde_json::Value) -> Datum {
+    let text = |value: Option<&serde_json::Value>| value.map(ToString::to_string);
+    let written: Vec<_> = changes(old, new)
+        .into_iter()
+        .map(|change| (change.action(), text(change.old), text(change.new), change.path))
+        .collect();
+    call.rows(
+        written.iter().map(|(action, old, new, path)| [Value::Utf8(action), Value::Utf8(path), json(old), json(new)]),
+    )
+}
+
+fn json(text: &Option<String>) -> Value<'_> {
+    text.as_deref().map_or(Value::Null, Value::Json)
+}
+
+/// Warns of what a change from one document to another would break.
+fn warn(call: Call) -> Datum {
+    let [before, after] = [0, 1].map(|index| {
+        let document = Document::parse(&call.json(index).unwrap_or_default(), DEFAULT_MODEL);
+        document.unwrap_or_else(|error| error.raise())
+    });
+    consequences(&before, &after).into_iter().for_each(Error::warn);
+    Datum::null()
+}
+
+/// The bands of a model that declares none, as a document has them.
+fn standard_bands(_: Call) -> Datum {
+    match Document::parse(&serde_json::json!({}), DEFAULT_MODEL) {
+        Ok(empty) => Call::json_of(&empty.to_json()["bands"].to_string()),
+        Err(error) => error.raise(),
+    }
+}
+
+/// A name if it can be that of a model, and an error if it is null or names a version.
+fn unversioned(call: Call) -> Datum {
+    match call.bytes(0) {
+        None => Error::NullModel.raise(),
+        Some(name) if name.contains(&b'@') => Error::NameOfVersion { name: crate::pg::display(name) }.raise(),
+        Some(name) => Call::bytes_of(name),
+    }
+}
+
+fn template_of(call: Call) -> Datum {
+    match template(call.bytes(0).unwrap_or_default()) {
+        Ok(document) => Call::json_of(document),
+        Err(error) => error.raise(),
+    }
+}
