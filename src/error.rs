@@ -50,6 +50,67 @@ pub enum Error {
     MalformedState,
     /// TRUNCATE of a configuration table.
     Truncate,
+    /// A function of the aggregates `tally()` was called from SQL.
+    NotInTally,
+    /// Bytes that are not a state of the aggregates `tally()`.
+    MalformedTallyState,
+    /// Dated counts with undated ones.
+    MixedTallies,
+    /// A count that no tally holds.
+    TallyOutOfRange,
+    /// More names than any value can hold.
+    TallyTooLarge,
+    /// The bytes of a tally in the database are damaged.
+    CorruptTally,
+    /// The bytes of a tally from a client are not those of one.
+    MalformedTally,
+    /// JSON that is not the form of a tally.
+    TallyJson(JsonProblem),
+    /// The name of an event is the empty text.
+    EmptyEventName,
+    /// A day that is plus or minus infinity.
+    InfiniteDay,
+    /// A day that the calendar does not have.
+    DayOutOfRange,
+}
+
+/// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
+#[derive(Debug)]
+pub enum JsonProblem {
+    NotAnObject { found: &'static str },
+    NotADay { key: String },
+    NotCounts { day: String, found: &'static str },
+    NotANumber { event: String, day: Option<String>, found: &'static str },
+}
+
+impl From<JsonProblem> for Error {
+    fn from(problem: JsonProblem) -> Self {
+        Self::TallyJson(problem)
+    }
+}
+
+impl JsonProblem {
+    fn describe(&self) -> Report {
+        const FORMS: &str = "A tally is written as {\"login\": 3}, or with days as {\"2026-01-05\": {\"login\": 3}}.";
+        let report = |message: String| Report::new(PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION, message);
+        match self {
+            Self::NotAnObject { found } => report(format!("a tally must be a JSON object, not {found}")).hint(FORMS),
+            Self::NotADay { key } => {
+                Report::new(PgSqlErrorCode::ERRCODE_INVALID_DATETIME_FORMAT, format!("\"{key}\" is not a day"))
+                    .detail("In a tally with days, all keys are days.")
+                    .hint(FORMS)
+            }
+            Self::NotCounts { day, found } => {
+                report(format!("the counts of {day} must be a JSON object, not {found}")).hint(FORMS)
+            }
+            Self::NotANumber { event, day: None, found } => {
+                report(format!("count of event \"{event}\" must be a number, not {found}")).hint(FORMS)
+            }
+            Self::NotANumber { event, day: Some(day), found } => {
+                report(format!("count of event \"{event}\" on {day} must be a number, not {found}")).hint(FORMS)
+            }
+        }
+    }
 }
 
 /// A model that is not there, those that are, and the one that was probably meant.
@@ -218,6 +279,34 @@ impl Error {
                     .detail("TRUNCATE would empty it for transactions that began before as well.")
                     .hint("Use DELETE.")
             }
+            Self::NotInTally => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "this function is internal to the aggregate tally() and cannot be called by itself",
+            )
+            .hint("Use the aggregate tally()."),
+            Self::MalformedTallyState => {
+                Report::new(Code::ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid state of the aggregate tally()")
+                    .hint("All nodes must run the same version of ces_ext.")
+            }
+            Self::MixedTallies => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "cannot mix counts with days and counts without")
+                    .hint("Tally all events by day, or none.")
+            }
+            Self::TallyOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range")
+                .detail("A count in a tally must be between -1e18 and 1e18."),
+            Self::TallyTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "tally is too large")
+                .detail("The names of its events are longer than any value can be."),
+            Self::CorruptTally => Report::new(Code::ERRCODE_DATA_CORRUPTED, "tally is damaged")
+                .detail("Its bytes are not those of a tally of this version of ces_ext."),
+            Self::MalformedTally => {
+                Report::new(Code::ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid binary form of type ces_tally")
+                    .hint("Send the text form, which is JSON, or bytes that ces_ext has sent.")
+            }
+            Self::TallyJson(problem) => problem.describe(),
+            Self::EmptyEventName => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "event name must not be empty"),
+            Self::InfiniteDay => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day must be finite"),
+            Self::DayOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day out of range")
+                .detail("A day of a tally must be between 4714-11-24 BC and 262142-12-31."),
         }
     }
 

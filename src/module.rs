@@ -20,4 +20,6 @@ extension_sql_file!("../sql/20_weights.sql", name = "weights", requires = ["mode
 extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["weights"]);
 extension_sql_file!("../sql/40_access.sql", name = "access", requires = ["bands"]);
 extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
-extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces"]);
+extension_sql_file!("../sql/55_tally.sql", name = "tally", requires = ["ces"]);
+extension_sql_file!("../sql/56_tally_aggregates.sql", name = "tally_aggregates", requires = ["tally"]);
+extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["tally_aggregates"]);

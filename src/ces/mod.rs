@@ -1,21 +1,19 @@
 //! The aggregate `ces()`: the transition functions of all its forms, and what follows them.
 
-mod count;
 mod model;
 mod site;
 
 use pgrx::pg_sys::Datum;
 
 use crate::core::state;
+use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, State, fmgr_functions};
-use count::{Bigint, Count, Double, Integer, Numeric, Once};
 use model::{Model, Named, RowChange, Unnamed, bind};
 use site::Site;
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
-const COUNT: usize = 2;
 
 fmgr_functions! {
     ces_serialize => serialize,

@@ -78,6 +78,12 @@ impl<'a> Call<'a> {
         (!argument.isnull).then_some(argument.value)
     }
 
+    /// Whether an argument is NULL.
+    #[inline(always)]
+    pub fn is_null(&self, index: usize) -> bool {
+        self.argument(index).is_none()
+    }
+
     /// An argument of type text, or any other of variable length, as its bytes.
     #[inline(always)]
     pub fn bytes(&self, index: usize) -> Option<&'a [u8]> {
@@ -128,6 +134,24 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| unsafe { json::decode(datum) })
     }
 
+    /// An argument of type cstring that is the text of a jsonb: what a type whose text is JSON is read from.
+    pub fn json_text(&self, index: usize) -> Option<serde_json::Value> {
+        // SAFETY: the argument is a C string, from which jsonb's input function makes a jsonb.
+        self.argument(index).map(|text| unsafe { json::decode(json::input(text.cast_mut_ptr())) })
+    }
+
+    /// What is left of a message: the argument of a receive function.
+    pub fn message(&self, index: usize) -> Option<&'a [u8]> {
+        // SAFETY: the argument is a buffer that outlives the call, with `len` bytes of which `cursor` were read.
+        self.argument(index).map(|datum| unsafe {
+            let buffer = &mut *datum.cast_mut_ptr::<pg_sys::StringInfoData>();
+            let bytes = std::slice::from_raw_parts(buffer.data.cast::<u8>(), buffer.len as usize);
+            let unread = bytes.get(buffer.cursor as usize..).unwrap_or_default();
+            buffer.cursor = buffer.len;
+            unread
+        })
+    }
+
     /// An argument of type boolean.
     pub fn boolean(&self, index: usize) -> Option<bool> {
         self.argument(index).map(|datum| datum.value() as u8 != 0)
@@ -162,6 +186,37 @@ impl<'a> Call<'a> {
             let found = pg_sys::AggCheckCallContext(self.0, &mut context);
             (found != 0).then(|| Memory::of(context))
         }
+    }
+
+    /// An argument of type internal that is an aggregate's state of type `T`, which [`Call::keep`] made.
+    ///
+    /// SQL has no values of type internal but NULL, and only a superuser can declare an aggregate whose state is one, so
+    /// the state comes from our own functions. Which of them belong together is decided under `sql/`, as the types of
+    /// arguments are.
+    #[inline(always)]
+    pub fn kept<T>(&mut self, index: usize) -> Option<&mut T> {
+        // SAFETY: see above. The executor hands a state to one function at a time, which borrows it from its call.
+        self.argument(index).and_then(|datum| unsafe { datum.cast_mut_ptr::<T>().as_mut() })
+    }
+
+    /// The first argument as [`Call::kept`] gives it, to be changed, and the second to be read: two parts of a group.
+    pub fn kept_pair<T>(&mut self) -> (Option<&mut T>, Option<&T>) {
+        let (one, other) = [0, 1].map(|index| self.argument(index).map(|datum| datum.cast_mut_ptr::<T>())).into();
+        debug_assert!(one.is_none() || one != other, "a state is not merged with itself");
+        // SAFETY: as for `kept`; the executor merges states of two groups, which are two states.
+        unsafe { (one.and_then(|one| one.as_mut()), other.and_then(|other| other.as_ref())) }
+    }
+
+    /// Keeps a value as the state of an aggregate, for [`Call::kept`] to find: in the same memory as the value's own,
+    /// which goes when the aggregate is done. Nothing is dropped then, so it must own nothing outside of that memory.
+    pub fn keep<T>(memory: Memory, value: T) -> &'a mut T {
+        allocator_api2::boxed::Box::leak(allocator_api2::boxed::Box::new_in(value, memory))
+    }
+
+    /// Answers with the state of an aggregate.
+    #[inline(always)]
+    pub fn state_of<T>(state: &mut T) -> Datum {
+        Datum::from(std::ptr::from_mut(state))
     }
 
     /// The types of the arguments that the function is declared with.
@@ -223,6 +278,16 @@ impl<'a> Call<'a> {
     /// Answers with a text or bytea.
     pub fn bytes_of(bytes: &[u8]) -> Datum {
         varlena::from_bytes(bytes)
+    }
+
+    /// Answers with a C string: the text of a value.
+    pub fn c_string_of(text: &[u8]) -> Datum {
+        varlena::c_string(text)
+    }
+
+    /// Answers with a jsonb from its text in the encoding of the database.
+    pub fn json_of_text(text: &[u8]) -> Datum {
+        json::encode_text(text)
     }
 
     /// Answers with a jsonb from its text in UTF-8.

@@ -1,7 +1,7 @@
 //! Reading the bytes of a tally, without copying any.
 
 use super::bytes::{MAX_SUM, Reader, zigzag_decode};
-use super::{DATED, Day, MAX_STORED_COUNT, UNDATED, VERSION};
+use super::{DATED, Day, MAX_TOTAL, UNDATED, VERSION};
 
 /// Bytes that are not those of a tally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl<'a> Tally<'a> {
             reader.take(length)?;
         }
         let dictionary = &rest[..rest.len() - reader.0.len()];
-        Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_STORED_COUNT })
+        Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_TOTAL })
     }
 
     /// [`Tally::read`], quicker where the dictionary is that of a tally read before, and none where it is not.
@@ -43,7 +43,7 @@ impl<'a> Tally<'a> {
         // No dictionary is the beginning of another, because each says how long it is.
         let counts = rest.strip_prefix(known.dictionary)?;
         let dictionary = &rest[..known.dictionary.len()];
-        Some(Self { dated, names: known.names, dictionary, counts, limit: MAX_STORED_COUNT })
+        Some(Self { dated, names: known.names, dictionary, counts, limit: MAX_TOTAL })
     }
 
     /// Reads bytes from outside, and accepts only what [`super::Collector::encode`] could have written. Whether names
