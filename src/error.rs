@@ -23,6 +23,12 @@ pub enum Error {
     AsOfChanged { from: String, to: String },
     /// The model's scores depend on when events occurred, which the call does not say.
     TimeNeeded { option: NeedsTime, model: String },
+    /// The model's scores depend on when events occurred, and a tally was to be scored without a day.
+    DayNeeded { option: NeedsTime, model: String },
+    /// A tally without days was to be scored as of a day.
+    UndatedTally,
+    /// A day to score at that the calendar does not have.
+    AsOfOutOfRange,
     /// The server does not know the time zone of a model.
     TimeZone { time_zone: String, model: String },
     /// Two nodes have worked by different configurations.
@@ -83,6 +89,67 @@ pub enum Error {
     WouldRescale { model: String, from: Option<String>, to: Option<String> },
     /// An import would take weights of events away.
     WouldLoseEvents { model: String, events: Vec<String> },
+    /// A function of the aggregates `tally()` was called from SQL.
+    NotInTally,
+    /// Bytes that are not a state of the aggregates `tally()`.
+    MalformedTallyState,
+    /// Dated counts with undated ones.
+    MixedTallies,
+    /// A count that no tally holds.
+    TallyOutOfRange,
+    /// More names than any value can hold.
+    TallyTooLarge,
+    /// The bytes of a tally in the database are damaged.
+    CorruptTally,
+    /// The bytes of a tally from a client are not those of one.
+    MalformedTally,
+    /// JSON that is not the form of a tally.
+    TallyJson(JsonProblem),
+    /// The name of an event is the empty text.
+    EmptyEventName,
+    /// A day that is plus or minus infinity.
+    InfiniteDay,
+    /// A day that the calendar does not have.
+    DayOutOfRange,
+}
+
+/// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
+#[derive(Debug)]
+pub enum JsonProblem {
+    NotAnObject { found: &'static str },
+    NotADay { key: String },
+    NotCounts { day: String, found: &'static str },
+    NotANumber { event: String, day: Option<String>, found: &'static str },
+}
+
+impl From<JsonProblem> for Error {
+    fn from(problem: JsonProblem) -> Self {
+        Self::TallyJson(problem)
+    }
+}
+
+impl JsonProblem {
+    fn describe(&self) -> Report {
+        const FORMS: &str = "A tally is written as {\"login\": 3}, or with days as {\"2026-01-05\": {\"login\": 3}}.";
+        let report = |message: String| Report::new(PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION, message);
+        match self {
+            Self::NotAnObject { found } => report(format!("a tally must be a JSON object, not {found}")).hint(FORMS),
+            Self::NotADay { key } => {
+                Report::new(PgSqlErrorCode::ERRCODE_INVALID_DATETIME_FORMAT, format!("\"{key}\" is not a day"))
+                    .detail("In a tally with days, all keys are days.")
+                    .hint(FORMS)
+            }
+            Self::NotCounts { day, found } => {
+                report(format!("the counts of {day} must be a JSON object, not {found}")).hint(FORMS)
+            }
+            Self::NotANumber { event, day: None, found } => {
+                report(format!("count of event \"{event}\" must be a number, not {found}")).hint(FORMS)
+            }
+            Self::NotANumber { event, day: Some(day), found } => {
+                report(format!("count of event \"{event}\" on {day} must be a number, not {found}")).hint(FORMS)
+            }
+        }
+    }
 }
 
 /// A model that is not there, those that are, and the one that was probably meant.
@@ -119,6 +186,15 @@ fn option(why: NeedsTime) -> &'static str {
         NeedsTime::HalfLife => "half_life",
         NeedsTime::Lookback => "lookback",
         NeedsTime::MaxPerDay => "max_per_day",
+    }
+}
+
+/// What makes a model need time, as a sentence.
+fn why_time(option: NeedsTime) -> &'static str {
+    match option {
+        NeedsTime::HalfLife => "It has a half-life, by which occurrences fade.",
+        NeedsTime::Lookback => "It has a lookback, beyond which occurrences do not count.",
+        NeedsTime::MaxPerDay => "It has an event with a daily cap.",
     }
 }
 
@@ -193,12 +269,20 @@ impl Error {
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("model \"{model}\" cannot be scored without the time of events"),
             )
-            .detail(match option {
-                NeedsTime::HalfLife => "It has a half-life, by which occurrences fade.",
-                NeedsTime::Lookback => "It has a lookback, beyond which occurrences do not count.",
-                NeedsTime::MaxPerDay => "It has an event with a daily cap.",
-            })
+            .detail(why_time(*option))
             .hint("Pass the time of the event and the time to score at: ces(event_name, count, occurred_at, as_of)."),
+            Self::DayNeeded { option, model } => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("model \"{model}\" cannot be scored without the day to score at"),
+            )
+            .detail(why_time(*option))
+            .hint("Pass the day to a tally with days, made by tally(event_name, count, day)."),
+            Self::UndatedTally => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "a tally without days cannot be scored as of a day")
+                    .hint("Make it by tally(event_name, count, day).")
+            }
+            Self::AsOfOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "as_of out of range")
+                .detail("A day to score at must be between 4714-11-24 BC and 262142-12-31."),
             Self::TimeZone { time_zone, model } => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("time zone \"{time_zone}\" of model \"{model}\" is not known"),
@@ -357,6 +441,34 @@ impl Error {
                 Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
                     .detail(format!("They would add nothing: \"{}\".", events.join("\", \"")))
             }
+            Self::NotInTally => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "this function is internal to the aggregate tally() and cannot be called by itself",
+            )
+            .hint("Use the aggregate tally()."),
+            Self::MalformedTallyState => {
+                Report::new(Code::ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid state of the aggregate tally()")
+                    .hint("All nodes must run the same version of ces_ext.")
+            }
+            Self::MixedTallies => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "cannot mix counts with days and counts without")
+                    .hint("Tally all events by day, or none.")
+            }
+            Self::TallyOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range")
+                .detail("A count in a tally must be between -1e18 and 1e18."),
+            Self::TallyTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "tally is too large")
+                .detail("The names of its events are longer than any value can be."),
+            Self::CorruptTally => Report::new(Code::ERRCODE_DATA_CORRUPTED, "tally is damaged")
+                .detail("Its bytes are not those of a tally of this version of ces_ext."),
+            Self::MalformedTally => {
+                Report::new(Code::ERRCODE_INVALID_BINARY_REPRESENTATION, "invalid binary form of type ces_tally")
+                    .hint("Send the text form, which is JSON, or bytes that ces_ext has sent.")
+            }
+            Self::TallyJson(problem) => problem.describe(),
+            Self::EmptyEventName => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "event name must not be empty"),
+            Self::InfiniteDay => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day must be finite"),
+            Self::DayOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day out of range")
+                .detail("A day of a tally must be between 4714-11-24 BC and 262142-12-31."),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Customer engagement scoring inside PostgreSQL.
 //!
-//! A row's way: an SQL call enters through `pg`, which hands it to a shell (`ces`, `band`); the shell asks `config` once
+//! A row's way: an SQL call enters through `pg`, which hands it to a shell (`ces`, `band`, `tally`); the shell asks `config` once
 //! for the weights or bands in force; [`core`] does the arithmetic; `pg` hands the result back.
 //!
 //! Without a `pgNN` feature only [`core`] is built, which needs no PostgreSQL.
@@ -16,6 +16,8 @@ mod ces;
 #[cfg(feature = "postgres-extension")]
 mod config;
 #[cfg(feature = "postgres-extension")]
+mod count;
+#[cfg(feature = "postgres-extension")]
 mod documents;
 #[cfg(feature = "postgres-extension")]
 mod error;
@@ -26,7 +28,11 @@ mod pg;
 #[cfg(feature = "pg_test")]
 mod pg_tests;
 #[cfg(feature = "postgres-extension")]
+mod scoring;
+#[cfg(feature = "postgres-extension")]
 mod settings;
+#[cfg(feature = "postgres-extension")]
+mod tally;
 
 #[cfg(all(test, feature = "pg_test"))]
 pub use pg_tests::pg_test;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use allocator_api2::alloc::Global;
 use ces_ext::core::fixed::ONE;
-use ces_ext::core::tally::{Collector, Day, EMPTY, MAX_STORED_COUNT, Malformed, NotADay, Problem, Tally, text};
+use ces_ext::core::tally::{Collector, Day, EMPTY, MAX_TOTAL, Malformed, NotADay, Problem, Tally, text};
 use proptest::prelude::*;
 
 /// Day (none where undated) and name → count. No count is zero.
@@ -24,8 +24,8 @@ fn count() -> impl Strategy<Value = i128> {
         4 => (-70..70_i128).prop_map(|whole| whole * i128::from(ONE)),
         2 => (-10_000_000..10_000_000_i128).prop_map(|whole| whole * i128::from(ONE)),
         2 => -10_000_000..10_000_000_i128,
-        1 => -MAX_STORED_COUNT..=MAX_STORED_COUNT,
-        1 => prop_oneof![Just(0), Just(MAX_STORED_COUNT), Just(-MAX_STORED_COUNT)],
+        1 => -MAX_TOTAL..=MAX_TOTAL,
+        1 => prop_oneof![Just(0), Just(MAX_TOTAL), Just(-MAX_TOTAL)],
     ]
 }
 
@@ -65,12 +65,12 @@ fn add_to<'a>(model: &mut Model, rows: impl IntoIterator<Item = &'a (Option<i32>
 /// What of a model a tally can hold.
 fn stored(rows: &[(Option<i32>, Row)]) -> Model {
     let mut model = model_of(rows);
-    model.retain(|_, count| count.abs() <= MAX_STORED_COUNT);
+    model.retain(|_, count| count.abs() <= MAX_TOTAL);
     model
 }
 
 fn in_range(model: &Model) -> bool {
-    model.values().all(|count| count.abs() <= MAX_STORED_COUNT)
+    model.values().all(|count| count.abs() <= MAX_TOTAL)
 }
 
 fn collected(rows: &[(Option<i32>, Row)]) -> Collector<Global> {
@@ -184,7 +184,7 @@ proptest! {
     fn what_was_added_can_be_taken_away((stays, goes) in two_lists(), times in 1..6_usize) {
         let mut collector = collected(&stays);
         let mut merging = collected(&stays);
-        let goes_too: Vec<Vec<u8>> = goes.iter().filter(|(_, (_, count))| count.abs() <= MAX_STORED_COUNT)
+        let goes_too: Vec<Vec<u8>> = goes.iter().filter(|(_, (_, count))| count.abs() <= MAX_TOTAL)
             .map(|row| encode(&model_of([row]))).collect();
         // Several times, so that zeros are swept out in between.
         for _ in 0..times {
@@ -315,7 +315,7 @@ fn what_is_not_canonical_is_refused() {
     }
     // 10^18 is the largest count; a sum of many is larger, and no value.
     let mut collector = Collector::new_in(Global);
-    collector.add(b"a", None, MAX_STORED_COUNT).expect("one kind");
+    collector.add(b"a", None, MAX_TOTAL).expect("one kind");
     assert!(Tally::validate(&collector.encode().expect("in range")).is_ok());
     collector.add(b"a", None, 1).expect("one kind");
     assert_eq!(collector.encode(), Err(Problem::OutOfRange));
@@ -404,8 +404,7 @@ fn text_is_json_as_postgresql_writes_it() {
     let undated =
         Model::from([entry(None, "b", 1_500_000), entry(None, "a\"\\\n\u{1}", -10), entry(None, "Z", 10_000_000)]);
     assert_eq!(text_of(undated), r#"{"Z": 10, "a\"\\\n\u0001": -0.00001, "b": 1.5}"#);
-    let dated =
-        Model::from([entry(Some(1), "b", 1), entry(Some(0), "b", MAX_STORED_COUNT), entry(Some(0), "a", -1_000_000)]);
+    let dated = Model::from([entry(Some(1), "b", 1), entry(Some(0), "b", MAX_TOTAL), entry(Some(0), "a", -1_000_000)]);
     assert_eq!(text_of(dated), r#"{"2000-01-01": {"a": -1, "b": 1000000000000000000}, "2000-01-02": {"b": 0.000001}}"#);
 }
 

@@ -2,11 +2,11 @@
 
 use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, NUMERICOID, TEXTOID, TIMESTAMPTZOID};
 
-use super::count::{Bigint, Count, Double, Integer, Numeric};
+use super::EVENT_NAME;
 use super::full::Time;
-use super::{COUNT, EVENT_NAME};
 use crate::config::DEFAULT_MODEL;
-use crate::core::fixed::ONE;
+use crate::core::fixed::{Invalid, ONE};
+use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric};
 use crate::error::Error;
 use crate::pg::Call;
 
@@ -72,7 +72,7 @@ impl Form {
         Ok(Some(Arguments { event, count, time, named_model }))
     }
 
-    fn count(&self, call: &Call) -> Option<Result<i64, crate::core::fixed::Invalid>> {
+    fn count(&self, call: &Call) -> Option<Result<i64, Invalid>> {
         match self.count {
             None => Some(Ok(ONE)),
             Some(CountType::Integer) => Integer::read(call),

@@ -1,7 +1,6 @@
 //! The aggregate `ces()`: the transition functions of all its forms, and what follows them.
 
 mod breakdown;
-mod count;
 mod form;
 mod full;
 mod model;
@@ -14,16 +13,15 @@ use pgrx::pg_sys::Datum;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::model::Model as CoreModel;
 use crate::core::state;
+use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, Group, Memory, State, fmgr_functions};
-use count::{Bigint, Count, Double, Integer, Numeric, Once};
 use full::Row;
 use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
 use site::Site;
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
-const COUNT: usize = 2;
 
 fmgr_functions! {
     ces_serialize => serialize,

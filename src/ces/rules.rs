@@ -56,7 +56,7 @@ impl Rules {
     pub(super) fn new(options: Options, events: Vec<Event>, name: &[u8], explains: bool) -> Result<Self, Error> {
         let unknown_zone = || Error::TimeZone { time_zone: display(&options.time_zone), model: display(name) };
         let zone = Zone::named(&options.time_zone).ok_or_else(unknown_zone)?;
-        let model = Model::new(options, events);
+        let model = Model::new(name, options, events);
         let rule = |event: &Event| EventRule {
             weight: event.weight,
             half_life: model.half_life(event).map(|half_life| half_life.length() as f64),

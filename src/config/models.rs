@@ -31,7 +31,7 @@ impl Configuration {
     /// A model in force, or a version of one; an error if it has no weights.
     pub fn model(&self, model: &[u8]) -> Result<Model, Error> {
         let (options, events) = self.read(model)?;
-        Ok(Model::new(options, events))
+        Ok(Model::new(model, options, events))
     }
 
     /// The options and the events of a model, or of a version of one; an error if it has no weights.

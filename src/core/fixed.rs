@@ -10,6 +10,9 @@ pub const ONE: i64 = 1_000_000;
 pub const MAX_WEIGHT: i64 = 1_000_000_000 * ONE;
 /// The largest absolute count in one row, 10¹².
 pub const MAX_COUNT: i64 = 1_000_000_000_000 * ONE;
+/// The largest absolute count of many rows, 10¹⁸: far from the limit of 128 bits, so that no number of them that a
+/// database can hold adds up to more.
+pub const MAX_TOTAL: i128 = 1_000_000_000_000_000_000 * ONE as i128;
 /// The largest cap and target, 10¹², which is as much as one row can count.
 pub const MAX_LIMIT: i64 = MAX_COUNT;
 /// The largest number of points that can be declared to make a full score, 10¹².
@@ -80,6 +83,25 @@ fn round_double(value: f64) -> i64 {
 pub fn count_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
     let (millionths, _) = millionths(value)?;
     in_range(millionths, MAX_COUNT)
+}
+
+/// A count of many rows from a decimal, rounded to six places as a count is; it may be as large as a tally's.
+pub fn total_from_decimal(value: &Decimal) -> Result<i128, Invalid> {
+    // The digits of 10⁸ and above are an integer, which is as exact as the rest by itself.
+    const HIGH: i128 = 100_000_000 * ONE as i128;
+    let Decimal::Finite { negative, weight, digits } = value else {
+        return millionths(value).map(|(total, _)| total.into());
+    };
+    // From 10²⁰ on a number is beyond the limit.
+    if *weight > 4 {
+        return Err(Invalid::OutOfRange);
+    }
+    let (high, low) = digits.split_at(usize::try_from(weight - 1).unwrap_or(0).min(digits.len()));
+    let shift = (weight - 1 - high.len() as i32).max(0) as u32;
+    let high = high.iter().fold(0, |high, &digit| high * 10_000 + i128::from(digit)) * 10_000_i128.pow(shift);
+    let (low, _) = millionths(&Decimal::from_digits(*negative, (*weight).min(1), low.iter().copied()))?;
+    let total = if *negative { -high * HIGH } else { high * HIGH } + i128::from(low);
+    if total.abs() > MAX_TOTAL { Err(Invalid::OutOfRange) } else { Ok(total) }
 }
 
 /// A weight from a decimal; it must not need rounding.

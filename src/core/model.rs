@@ -40,6 +40,7 @@ impl Default for Options {
 /// A model in force: its events, in the order of their names, and its options.
 #[derive(Debug)]
 pub struct Model {
+    name: Box<[u8]>,
     options: Options,
     events: Vec<Event>,
     positions: NameTable,
@@ -48,11 +49,16 @@ pub struct Model {
 
 impl Model {
     /// Events must have distinct names.
-    pub fn new(options: Options, mut events: Vec<Event>) -> Self {
+    pub fn new(name: &[u8], options: Options, mut events: Vec<Event>) -> Self {
         events.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         let positions = (0..).zip(&events).map(|(position, event)| (event.name.to_vec(), position)).collect();
         let names_checksum = checksum(&events);
-        Self { options, events, positions, names_checksum }
+        Self { name: name.into(), options, events, positions, names_checksum }
+    }
+
+    /// What it is called, or the version of it.
+    pub fn name(&self) -> &[u8] {
+        &self.name
     }
 
     pub fn options(&self) -> &Options {

@@ -2,12 +2,13 @@
 
 use std::marker::PhantomData;
 
+use ethnum::I256;
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::state::State;
 use super::{Memory, json, numeric, varlena};
-use crate::core::decimal::Decimal;
+use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
 
@@ -78,6 +79,12 @@ impl<'a> Call<'a> {
         (!argument.isnull).then_some(argument.value)
     }
 
+    /// Whether an argument is NULL.
+    #[inline(always)]
+    pub fn is_null(&self, index: usize) -> bool {
+        self.argument(index).is_none()
+    }
+
     /// An argument of type text, or any other of variable length, as its bytes.
     #[inline(always)]
     pub fn bytes(&self, index: usize) -> Option<&'a [u8]> {
@@ -134,6 +141,24 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| unsafe { json::decode(datum) })
     }
 
+    /// An argument of type cstring that is the text of a jsonb: what a type whose text is JSON is read from.
+    pub fn json_text(&self, index: usize) -> Option<serde_json::Value> {
+        // SAFETY: the argument is a C string, from which jsonb's input function makes a jsonb.
+        self.argument(index).map(|text| unsafe { json::decode(json::input(text.cast_mut_ptr())) })
+    }
+
+    /// What is left of a message: the argument of a receive function.
+    pub fn message(&self, index: usize) -> Option<&'a [u8]> {
+        // SAFETY: the argument is a buffer that outlives the call, with `len` bytes of which `cursor` were read.
+        self.argument(index).map(|datum| unsafe {
+            let buffer = &mut *datum.cast_mut_ptr::<pg_sys::StringInfoData>();
+            let bytes = std::slice::from_raw_parts(buffer.data.cast::<u8>(), buffer.len as usize);
+            let unread = bytes.get(buffer.cursor as usize..).unwrap_or_default();
+            buffer.cursor = buffer.len;
+            unread
+        })
+    }
+
     /// An argument of type boolean.
     pub fn boolean(&self, index: usize) -> Option<bool> {
         self.argument(index).map(|datum| datum.value() as u8 != 0)
@@ -155,6 +180,37 @@ impl<'a> Call<'a> {
     #[inline(always)]
     pub fn aggregate(&self) -> Aggregate<'a> {
         Aggregate(self.0, PhantomData)
+    }
+
+    /// An argument of type internal that is an aggregate's state of type `T`, which [`Call::keep`] made.
+    ///
+    /// SQL has no values of type internal but NULL, and only a superuser can declare an aggregate whose state is one, so
+    /// the state comes from our own functions. Which of them belong together is decided under `sql/`, as the types of
+    /// arguments are.
+    #[inline(always)]
+    pub fn kept<T>(&mut self, index: usize) -> Option<&mut T> {
+        // SAFETY: see above. The executor hands a state to one function at a time, which borrows it from its call.
+        self.argument(index).and_then(|datum| unsafe { datum.cast_mut_ptr::<T>().as_mut() })
+    }
+
+    /// The first argument as [`Call::kept`] gives it, to be changed, and the second to be read: two parts of a group.
+    pub fn kept_pair<T>(&mut self) -> (Option<&mut T>, Option<&T>) {
+        let (one, other) = [0, 1].map(|index| self.argument(index).map(|datum| datum.cast_mut_ptr::<T>())).into();
+        debug_assert!(one.is_none() || one != other, "a state is not merged with itself");
+        // SAFETY: as for `kept`; the executor merges states of two groups, which are two states.
+        unsafe { (one.and_then(|one| one.as_mut()), other.and_then(|other| other.as_ref())) }
+    }
+
+    /// Keeps a value as the state of an aggregate, for [`Call::kept`] to find: in the same memory as the value's own,
+    /// which goes when the aggregate is done. Nothing is dropped then, so it must own nothing outside of that memory.
+    pub fn keep<T>(memory: Memory, value: T) -> &'a mut T {
+        allocator_api2::boxed::Box::leak(allocator_api2::boxed::Box::new_in(value, memory))
+    }
+
+    /// Answers with the state of an aggregate.
+    #[inline(always)]
+    pub fn state_of<T>(state: &mut T) -> Datum {
+        Datum::from(std::ptr::from_mut(state))
     }
 
     /// The types of the arguments that the function is declared with.
@@ -218,6 +274,16 @@ impl<'a> Call<'a> {
         varlena::from_bytes(bytes)
     }
 
+    /// Answers with a C string: the text of a value.
+    pub fn c_string_of(text: &[u8]) -> Datum {
+        varlena::c_string(text)
+    }
+
+    /// Answers with a jsonb from its text in the encoding of the database.
+    pub fn json_of_text(text: &[u8]) -> Datum {
+        json::encode_text(text)
+    }
+
     /// Answers with a jsonb from its text in UTF-8.
     pub fn json_of(text: &str) -> Datum {
         json::encode(text)
@@ -235,8 +301,31 @@ impl<'a> Call<'a> {
 
     /// Answers with rows; the function is declared to return columns of the values' types.
     pub fn rows<'b, const COLUMNS: usize>(&self, rows: impl IntoIterator<Item = [Value<'b>; COLUMNS]>) -> Datum {
-        // SAFETY: `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go; the declaration
-        // fits the values.
+        self.result_set().fill(rows)
+    }
+
+    /// Where the rows go that the function returns.
+    pub fn result_set(&self) -> ResultSet<'a> {
+        ResultSet(self.0, PhantomData)
+    }
+
+    /// How many arguments the function is called with.
+    #[inline(always)]
+    pub fn arguments(&self) -> usize {
+        // SAFETY: the call is valid.
+        unsafe { (*self.0).nargs as usize }
+    }
+}
+
+/// Where the rows go that a function returns.
+#[derive(Clone, Copy)]
+pub struct ResultSet<'a>(pg_sys::FunctionCallInfo, PhantomData<&'a ()>);
+
+impl ResultSet<'_> {
+    /// Answers with rows; the function is declared to return columns of the values' types.
+    pub fn fill<'b, const COLUMNS: usize>(self, rows: impl IntoIterator<Item = [Value<'b>; COLUMNS]>) -> Datum {
+        // SAFETY: the call is valid; `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go;
+        // the declaration fits the values.
         unsafe {
             pg_sys::InitMaterializedSRF(self.0, 0);
             let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
@@ -247,8 +336,9 @@ impl<'a> Call<'a> {
                 let (store, columns) = ((*result).setResult, (*result).setDesc);
                 pg_sys::tuplestore_putvalues(store, columns, values.as_mut_ptr(), nulls.as_mut_ptr());
             }
+            (*self.0).isnull = true;
         }
-        self.null()
+        Datum::null()
     }
 }
 
@@ -282,10 +372,8 @@ pub enum Value<'a> {
     Text(&'a [u8]),
     /// Of type text, in UTF-8.
     Utf8(&'a str),
-    /// A numeric of so many trillionths.
-    Trillionths(i128),
-    /// Of type numeric, in PostgreSQL's notation.
-    Numeric(&'a str),
+    /// A numeric of so many units of 10^-places.
+    Fixed(I256, usize),
     /// Of type numrange, in PostgreSQL's notation.
     NumericRange(&'a str),
     /// Of type jsonb, as text in UTF-8.
@@ -299,8 +387,7 @@ impl Value<'_> {
             Self::Integer(value) => Datum::from(value),
             Self::Text(value) => varlena::from_bytes(value),
             Self::Utf8(value) => json::text(value),
-            Self::Trillionths(value) => numeric::encode(value),
-            Self::Numeric(value) => from_text(pg_sys::NUMERICOID, value),
+            Self::Fixed(value, places) => from_text(pg_sys::NUMERICOID, &fixed_text(value, places)),
             Self::NumericRange(value) => from_text(pg_sys::NUMRANGEOID, value),
             Self::Json(value) => json::encode(value),
         })

@@ -20,11 +20,30 @@ pub unsafe fn decode(datum: Datum) -> Value {
 
 /// A jsonb from the text of one.
 pub fn encode(text: &str) -> Datum {
-    // SAFETY: jsonb's input function takes a C string; one with a zero byte is not JSON, and neither is an empty one.
-    unsafe {
-        let text = CString::new(from_utf8(text)).unwrap_or_default();
-        pg_sys::OidInputFunctionCall(pg_sys::F_JSONB_IN.into(), text.as_ptr().cast_mut(), Oid::INVALID, -1)
-    }
+    encode_text(&from_utf8(text))
+}
+
+/// A jsonb from the text of one in the encoding of the database. One with a zero byte is not JSON, and neither is an
+/// empty one.
+pub fn encode_text(text: &[u8]) -> Datum {
+    let text = CString::new(text).unwrap_or_default();
+    // SAFETY: the text is a C string.
+    unsafe { input(text.as_ptr().cast_mut()) }
+}
+
+/// A jsonb by jsonb's own input function, which raises an error where the text is not JSON.
+///
+/// # Safety
+/// `text` is a C string.
+pub unsafe fn input(text: *mut c_char) -> Datum {
+    // SAFETY: jsonb's input function takes a C string.
+    unsafe { pg_sys::OidInputFunctionCall(pg_sys::F_JSONB_IN.into(), text, Oid::INVALID, -1) }
+}
+
+/// Whether a text is one in the encoding of the database, which has no zero bytes either.
+pub fn is_valid_text(text: &[u8]) -> bool {
+    // SAFETY: the text is as long as is said.
+    i32::try_from(text.len()).is_ok_and(|length| unsafe { pg_sys::pg_verifymbstr(text.as_ptr().cast(), length, true) })
 }
 
 /// Text of the database in UTF-8.

@@ -22,9 +22,9 @@ mod varlena;
 mod zone;
 
 pub(crate) use call::fmgr_functions;
-pub use call::{Aggregate, Call, Value};
+pub use call::{Aggregate, Call, ResultSet, Value};
 pub use interval::{interval_text, read_interval};
-pub use json::{from_utf8, to_utf8};
+pub use json::{from_utf8, is_valid_text, to_utf8};
 pub use memory::Memory;
 pub use name::{display, display_timestamp};
 pub use snapshot::SnapshotKey;

@@ -66,3 +66,14 @@ pub fn from_bytes(bytes: &[u8]) -> Datum {
     }
     Datum::from(pointer)
 }
+
+/// A C string in the current memory context; the text has no zero byte.
+pub fn c_string(text: &[u8]) -> Datum {
+    // SAFETY: palloc raises an error rather than return null, and there is room for the text and a zero byte.
+    unsafe {
+        let start = pg_sys::palloc(text.len() + 1).cast::<u8>();
+        start.copy_from_nonoverlapping(text.as_ptr(), text.len());
+        start.add(text.len()).write(0);
+        Datum::from(start)
+    }
+}

@@ -64,8 +64,9 @@ impl Configuration {
 impl Document {
     /// The model to score by; an error if it has no weights.
     pub fn model(self) -> Result<Model, Error> {
+        let name = self.model.clone();
         let (options, events) = self.options_and_events()?;
-        Ok(Model::new(options, events))
+        Ok(Model::new(&name, options, events))
     }
 
     /// What a model to score by is made of; an error if it has no weights.

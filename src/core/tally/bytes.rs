@@ -3,7 +3,7 @@
 use super::reader::Malformed;
 use crate::core::fixed::ONE;
 
-/// Larger sums than this do not come about (see [`super::MAX_STORED_COUNT`]), and smaller ones can be shifted by two.
+/// Larger sums than this do not come about (see [`super::MAX_TOTAL`]), and smaller ones can be shifted by two.
 pub(super) const MAX_SUM: i128 = 1 << 120;
 
 /// Bytes that are being read.

@@ -10,14 +10,14 @@ use smallvec::SmallVec;
 
 use super::bytes::{MAX_SUM, Reader, write_count, write_number, zigzag, zigzag_decode};
 use super::reader::Malformed;
-use super::{DATED, Day, MAX_STORED_COUNT, Tally, UNDATED, VERSION};
+use super::{DATED, Day, MAX_TOTAL, Tally, UNDATED, VERSION};
 
 /// Why counts cannot be collected, or do not make a tally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// Dated counts with undated ones.
     Mixed,
-    /// A count beyond [`MAX_STORED_COUNT`].
+    /// A count beyond [`MAX_TOTAL`].
     OutOfRange,
     /// More text in names than any value can hold.
     TooLarge,
@@ -334,7 +334,7 @@ impl<A: Allocator + Clone> Collector<A> {
 
     /// The tally of all that was added. An error if a count is too large for one.
     pub fn encode(&self) -> Result<Bytes, Problem> {
-        self.encode_up_to(MAX_STORED_COUNT)
+        self.encode_up_to(MAX_TOTAL)
     }
 
     /// All that was added as bytes, for another process: a version, the rows of either kind, and a tally, the counts of

@@ -25,15 +25,12 @@ mod day;
 mod reader;
 pub mod text;
 
-pub use collector::{Collector, Problem};
+pub use collector::{Bytes, Collector, Problem};
 pub use day::{Day, NotADay};
 pub use reader::{Counts, DayCount, DayCounts, Malformed, Names, Tally};
 
-use super::fixed::ONE;
-
-/// The largest absolute count in a tally, 10¹⁸, in millionths: far from the limit of 128 bits, so that no number of
-/// tallies that a database can hold adds up to more.
-pub const MAX_STORED_COUNT: i128 = 1_000_000_000_000_000_000 * ONE as i128;
+/// The largest absolute count in a tally, in millionths.
+pub use super::fixed::MAX_TOTAL;
 
 /// The bytes of the tally without counts.
 pub const EMPTY: [u8; 3] = [VERSION, UNDATED, 0];

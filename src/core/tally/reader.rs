@@ -1,7 +1,7 @@
 //! Reading the bytes of a tally, without copying any.
 
 use super::bytes::{MAX_SUM, Reader, zigzag_decode};
-use super::{DATED, Day, MAX_STORED_COUNT, UNDATED, VERSION};
+use super::{DATED, Day, EMPTY, MAX_TOTAL, UNDATED, VERSION};
 
 /// Bytes that are not those of a tally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl<'a> Tally<'a> {
             reader.take(length)?;
         }
         let dictionary = &rest[..rest.len() - reader.0.len()];
-        Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_STORED_COUNT })
+        Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_TOTAL })
     }
 
     /// [`Tally::read`], quicker where the dictionary is that of a tally read before, and none where it is not.
@@ -48,7 +48,7 @@ impl<'a> Tally<'a> {
         let (dated, rest) = Self::kind(bytes).ok()?;
         // No dictionary is the beginning of another, because each says how long it is.
         let (dictionary, counts) = rest.split_at_checked(known.len())?;
-        (dictionary == known).then_some(Self { dated, names, dictionary, counts, limit: MAX_STORED_COUNT })
+        (dictionary == known).then_some(Self { dated, names, dictionary, counts, limit: MAX_TOTAL })
     }
 
     /// Reads bytes from outside, and accepts only what [`super::Collector::encode`] could have written. Whether names
@@ -97,6 +97,11 @@ impl<'a> Tally<'a> {
         }
         // The empty tally is undated.
         Ok(self.names > 0 && used.iter().all(|&used| used))
+    }
+
+    /// Whether these are the bytes of a tally whose counts are not by day, and which has some.
+    pub fn is_undated(bytes: &[u8]) -> bool {
+        matches!(bytes, [VERSION, UNDATED, ..]) && bytes != EMPTY
     }
 
     /// Whether counts are by day. The empty tally is not dated, and goes with either kind.

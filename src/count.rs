@@ -1,11 +1,13 @@
-//! The count of a row, in every type that `ces()` takes.
+//! The count of a row, in every type that aggregates of events take.
 
-use super::COUNT;
 use crate::core::fixed::{self, Invalid, ONE};
 use crate::pg::Call;
 
+/// Where the count is, in the transitions of all aggregates: after the state and the event's name.
+pub const COUNT: usize = 2;
+
 /// The count of a row, by its type.
-pub(super) trait Count {
+pub trait Count {
     /// Whether there is an argument for it.
     const ARGUMENTS: usize = 1;
 
@@ -20,11 +22,11 @@ pub(super) trait Count {
 }
 
 /// No count: the row is one occurrence.
-pub(super) struct Once;
-pub(super) struct Integer;
-pub(super) struct Bigint;
-pub(super) struct Numeric;
-pub(super) struct Double;
+pub struct Once;
+pub struct Integer;
+pub struct Bigint;
+pub struct Numeric;
+pub struct Double;
 
 impl Count for Once {
     const ARGUMENTS: usize = 0;

@@ -1,0 +1,237 @@
+//! Scores of tallies: `ces_score()`, `ces_explain()`, `ces_compare()`.
+
+use std::cmp::Reverse;
+
+use ethnum::I256;
+use pgrx::pg_sys::Datum;
+
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
+use crate::core::group::Outcome;
+use crate::core::interval::MICROSECONDS_PER_DAY;
+use crate::core::model::{Event, Model};
+use crate::core::scorer::{DayMoment, Scorer};
+use crate::core::tally::{Day, Tally};
+use crate::error::Error;
+use crate::pg::{Call, ResultSet, SnapshotKey, Value, Zone, display, fmgr_functions};
+
+const TALLY: usize = 0;
+
+fmgr_functions! {
+    ces_score => score,
+    ces_score_as_of => score_as_of,
+    ces_score_config => score_config,
+    ces_score_config_as_of => score_config_as_of,
+    ces_explain => explain,
+    ces_explain_as_of => explain_as_of,
+    ces_compare => compare,
+    ces_compare_days => compare_days,
+}
+
+/// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
+/// snapshot it read the models.
+struct Site {
+    snapshot: SnapshotKey,
+    scorers: ByModel<Scorer>,
+}
+
+/// What a place in a query remembers of the configuration that it was given last.
+struct ConfigSite {
+    config: Vec<u8>,
+    scorer: Scorer,
+}
+
+/// The scorer of the model that an argument names, which may not be there.
+fn scorer<'a>(call: &'a mut Call, model: usize) -> Result<&'a mut Scorer, Error> {
+    let model = if call.arguments() > model { call.bytes(model).unwrap_or(DEFAULT_MODEL) } else { DEFAULT_MODEL };
+    let configuration = Configuration::beside(call.function());
+    let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+    let unread = || Site { snapshot, scorers: ByModel::default() };
+    if call.remembered::<Site>().is_none() {
+        call.remember(unread());
+    }
+    let site = call.remembered::<Site>().ok_or(Error::NoSnapshot)?;
+    if site.snapshot != snapshot {
+        *site = unread();
+    }
+    site.scorers.get_or_load(model, || configuration.model(model).map(Scorer::new))
+}
+
+/// The scorer of the configuration in an argument.
+fn scorer_by_config<'a>(call: &'a mut Call, config: usize) -> Result<&'a mut Scorer, Error> {
+    let given = call.bytes(config).unwrap_or_default();
+    if call.remembered::<ConfigSite>().is_none_or(|site| site.config != given) {
+        let json = call.json(config).unwrap_or_default();
+        let scorer = Scorer::new(Document::parse(&json, DEFAULT_MODEL)?.model()?);
+        let site = ConfigSite { config: given.to_vec(), scorer };
+        match call.remembered::<ConfigSite>() {
+            Some(remembered) => *remembered = site,
+            None => {
+                call.remember(site);
+            }
+        }
+    }
+    call.remembered::<ConfigSite>().map(|site| &mut site.scorer).ok_or(Error::NoSnapshot)
+}
+
+fn answer(result: Result<Datum, Error>) -> Datum {
+    result.unwrap_or_else(|error| error.raise())
+}
+
+fn score(mut call: Call) -> Datum {
+    let tally = call.bytes(TALLY).unwrap_or_default();
+    answer(scorer(&mut call, 1).and_then(|scorer| score_of(scorer, tally, None)))
+}
+
+fn score_as_of(mut call: Call) -> Datum {
+    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
+    answer(scorer(&mut call, 2).and_then(|scorer| score_of(scorer, tally, as_of)))
+}
+
+fn score_config(mut call: Call) -> Datum {
+    let tally = call.bytes(TALLY).unwrap_or_default();
+    answer(scorer_by_config(&mut call, 1).and_then(|scorer| score_of(scorer, tally, None)))
+}
+
+fn score_config_as_of(mut call: Call) -> Datum {
+    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
+    answer(scorer_by_config(&mut call, 2).and_then(|scorer| score_of(scorer, tally, as_of)))
+}
+
+fn score_of(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Datum, Error> {
+    let moment = moment(scorer.model(), tally, as_of)?;
+    scorer.score(tally, moment)?.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
+}
+
+/// The days that count for a score as of a day; an error if the model or the tally does not go with it.
+fn moment(model: &Model, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayMoment>, Error> {
+    let Some(as_of) = as_of else {
+        return match model.needs_time() {
+            Some(option) => Err(Error::DayNeeded { option, model: display(model.name()) }),
+            None => Ok(None),
+        };
+    };
+    if as_of == i32::MIN || as_of == i32::MAX {
+        return Err(Error::InfiniteAsOf);
+    }
+    if Day::new(as_of).is_none() {
+        return Err(Error::AsOfOutOfRange);
+    }
+    if Tally::is_undated(tally) {
+        return Err(Error::UndatedTally);
+    }
+    Ok(Some(DayMoment { as_of, since: since(model, as_of) }))
+}
+
+/// The last day that a lookback leaves out: the one that begins at or before the day's beginning less the lookback.
+fn since(model: &Model, as_of: i32) -> Option<i32> {
+    let lookback = model.options().lookback?;
+    // Days are told by the calendar alone, as in a zone whose clocks never change.
+    let earlier = Zone::named(b"UTC")?.before(i64::from(as_of) * MICROSECONDS_PER_DAY, &lookback)?;
+    Some(earlier.div_euclid(MICROSECONDS_PER_DAY) as i32)
+}
+
+/// What an event came to, and its part in the score.
+#[derive(Clone, Copy)]
+struct Part {
+    outcome: Outcome,
+    score: i128,
+}
+
+/// What each event came to, in the order of their names.
+fn parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+    let moment = moment(scorer.model(), tally, as_of)?;
+    let outcomes = scorer.outcomes(tally, moment)?;
+    let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
+    let scores = scorer.scale(moment).shares(&points).ok_or(Error::ScoreOutOfRange)?;
+    Ok(outcomes.into_iter().zip(scores).map(|(outcome, score)| Part { outcome, score }).collect())
+}
+
+/// The part of every event of a model, in the order of their names; of those that did not occur as well.
+fn all_parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+    let nothing = |event| Part { outcome: Outcome { event, count: I256::ZERO, points: I256::ZERO }, score: 0 };
+    let occurred = parts(scorer, tally, as_of)?;
+    let mut all: Vec<Part> = (0..scorer.model().events().len()).map(nothing).collect();
+    for part in occurred {
+        all[part.outcome.event] = part;
+    }
+    Ok(all)
+}
+
+fn explain(mut call: Call) -> Datum {
+    let (tally, rows) = (call.bytes(TALLY).unwrap_or_default(), call.result_set());
+    answer(scorer(&mut call, 1).and_then(|scorer| explained(scorer, tally, None, rows)))
+}
+
+fn explain_as_of(mut call: Call) -> Datum {
+    let (tally, as_of, rows) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1), call.result_set());
+    answer(scorer(&mut call, 2).and_then(|scorer| explained(scorer, tally, as_of, rows)))
+}
+
+/// Those with the largest part in the score first, then what the customer has yet to discover, by falling weight.
+fn explained(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>, rows: ResultSet) -> Result<Datum, Error> {
+    let mut parts = all_parts(scorer, tally, as_of)?;
+    let events = scorer.model().events();
+    parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(events[part.outcome.event].weight)));
+    Ok(rows.fill(parts.iter().map(|part| explained_row(&events[part.outcome.event], part))))
+}
+
+fn explained_row<'a>(event: &'a Event, part: &Part) -> [Value<'a>; 7] {
+    let Part { outcome: Outcome { count, points, .. }, score } = *part;
+    let of_target = |value: fn(I256, I256) -> I256| {
+        event.target.map_or(Value::Null, |target| Value::Fixed(value(count, target.into()), 6))
+    };
+    [
+        Value::Text(&event.name),
+        Value::Fixed(count, 6),
+        Value::Fixed(event.weight.into(), 6),
+        Value::Fixed(points, 24),
+        Value::Fixed(score.into(), 12),
+        of_target(|_, target| target),
+        // Rounded towards zero, so that no target is attained too early.
+        of_target(|count, target| count * 1_000_000 / target),
+    ]
+}
+
+fn compare(mut call: Call) -> Datum {
+    let (from, to) = (call.bytes(0).unwrap_or_default(), call.bytes(1).unwrap_or_default());
+    let rows = call.result_set();
+    answer(scorer(&mut call, 2).and_then(|scorer| compared(scorer, (from, None), (to, None), rows)))
+}
+
+fn compare_days(mut call: Call) -> Datum {
+    let tally = call.bytes(TALLY).unwrap_or_default();
+    let (from, to, rows) = (call.integer(1), call.integer(2), call.result_set());
+    answer(scorer(&mut call, 3).and_then(|scorer| compared(scorer, (tally, from), (tally, to), rows)))
+}
+
+/// A tally, and the day to score it at.
+type Side<'a> = (&'a [u8], Option<i32>);
+
+/// The events that occurred on either side, those that moved the score most first.
+fn compared(scorer: &mut Scorer, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
+    let (from, to) = (all_parts(scorer, from.0, from.1)?, all_parts(scorer, to.0, to.1)?);
+    let pairs = from.iter().zip(&to);
+    let mut pairs: Vec<(&Part, &Part)> = pairs.filter(|(from, to)| from.occurred() || to.occurred()).collect();
+    pairs.sort_by_key(|(from, to)| Reverse(from.difference(to).abs()));
+    let events = scorer.model().events();
+    Ok(rows.fill(pairs.iter().map(|(from, to)| {
+        [
+            Value::Text(&events[from.outcome.event].name),
+            Value::Fixed(from.outcome.count, 6),
+            Value::Fixed(to.outcome.count, 6),
+            Value::Fixed(from.score.into(), 12),
+            Value::Fixed(to.score.into(), 12),
+            Value::Fixed(from.difference(to), 12),
+        ]
+    })))
+}
+
+impl Part {
+    fn occurred(&self) -> bool {
+        self.outcome.count != I256::ZERO || self.outcome.points != I256::ZERO
+    }
+
+    fn difference(&self, to: &Self) -> I256 {
+        I256::from(to.score) - I256::from(self.score)
+    }
+}

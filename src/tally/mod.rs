@@ -1,0 +1,277 @@
+//! The type `ces_tally`: its text and bytes, the aggregates `tally()`, its operators.
+
+mod json;
+
+use pgrx::pg_sys::Datum;
+
+use crate::core::tally::{Bytes, Collector, Day, EMPTY, Malformed, Problem, Tally, text};
+use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
+use crate::error::Error;
+use crate::pg::{Call, Memory, fmgr_functions, is_valid_text};
+
+const STATE: usize = 0;
+const EVENT_NAME: usize = 1;
+const TALLY: usize = 1;
+const DAY: usize = 3;
+
+fmgr_functions! {
+    ces_tally_in => read_text,
+    ces_tally_out => write_text,
+    ces_tally_recv => receive,
+    ces_tally_from_json => from_json,
+    ces_tally_to_json => to_json,
+
+    ces_tally_add => add,
+    ces_tally_subtract => subtract,
+    ces_tally_count => count_of_event,
+
+    ces_tally_serialize => serialize,
+    ces_tally_deserialize => deserialize,
+    ces_tally_combine => combine,
+    ces_tally_final => finish,
+    ces_tally_merge => merge,
+    ces_tally_unmerge => unmerge,
+
+    ces_tally_accum => take::<Once, Undated>,
+    ces_tally_accum_integer => take::<Integer, Undated>,
+    ces_tally_accum_bigint => take::<Bigint, Undated>,
+    ces_tally_accum_numeric => take::<Numeric, Undated>,
+    ces_tally_accum_double => take::<Double, Undated>,
+    ces_tally_accum_integer_day => take::<Integer, Dated>,
+    ces_tally_accum_bigint_day => take::<Bigint, Dated>,
+    ces_tally_accum_numeric_day => take::<Numeric, Dated>,
+    ces_tally_accum_double_day => take::<Double, Dated>,
+
+    ces_tally_remove => remove::<Once, Undated>,
+    ces_tally_remove_integer => remove::<Integer, Undated>,
+    ces_tally_remove_bigint => remove::<Bigint, Undated>,
+    ces_tally_remove_numeric => remove::<Numeric, Undated>,
+    ces_tally_remove_double => remove::<Double, Undated>,
+    ces_tally_remove_integer_day => remove::<Integer, Dated>,
+    ces_tally_remove_bigint_day => remove::<Bigint, Dated>,
+    ces_tally_remove_numeric_day => remove::<Numeric, Dated>,
+    ces_tally_remove_double_day => remove::<Double, Dated>,
+}
+
+/// The state of the aggregates `tally()`, in their memory.
+type State = Collector<Memory>;
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Mixed => Self::MixedTallies,
+            Problem::OutOfRange => Self::TallyOutOfRange,
+            Problem::TooLarge => Self::TallyTooLarge,
+            Problem::Malformed => Self::CorruptTally,
+        }
+    }
+}
+
+impl From<Malformed> for Error {
+    fn from(_: Malformed) -> Self {
+        Self::CorruptTally
+    }
+}
+
+/// Whether the rows of an aggregate have a day.
+trait Dating {
+    /// None if it is NULL.
+    fn read(call: &Call) -> Option<Result<Option<Day>, Error>>;
+}
+
+struct Undated;
+struct Dated;
+
+impl Dating for Undated {
+    #[inline(always)]
+    fn read(_: &Call) -> Option<Result<Option<Day>, Error>> {
+        Some(Ok(None))
+    }
+}
+
+impl Dating for Dated {
+    #[inline(always)]
+    fn read(call: &Call) -> Option<Result<Option<Day>, Error>> {
+        call.integer(DAY).map(|number| match number {
+            // DATEVAL_NOBEGIN and DATEVAL_NOEND in `src/include/utils/date.h`.
+            i32::MIN | i32::MAX => Err(Error::InfiniteDay),
+            number => Day::new(number).map(Some).ok_or(Error::DayOutOfRange),
+        })
+    }
+}
+
+fn answer(result: Result<Datum, Error>) -> Datum {
+    result.unwrap_or_else(|error| error.raise())
+}
+
+/// A transition: a row enters the group.
+fn take<C: Count, D: Dating>(mut call: Call) -> Datum {
+    answer(change_by_row::<C, D>(&mut call, Collector::add))
+}
+
+/// An inverse transition: a row leaves the window frame.
+fn remove<C: Count, D: Dating>(mut call: Call) -> Datum {
+    answer(change_by_row::<C, D>(&mut call, Collector::remove))
+}
+
+#[inline(always)]
+fn change_by_row<C: Count, D: Dating>(
+    call: &mut Call,
+    change: impl FnOnce(&mut State, &[u8], Option<Day>, i64) -> Result<(), Problem>,
+) -> Result<Datum, Error> {
+    // A row without an event, a count or a day is skipped, as aggregates skip NULLs.
+    let row = match (call.bytes(EVENT_NAME), C::read(call), D::read(call)) {
+        (Some(event), Some(count), Some(day)) => Some((event, count.map_err(Error::Count)?, day?)),
+        _ => None,
+    };
+    let state = state_of(call)?;
+    match row {
+        Some((b"", ..)) => return Err(Error::EmptyEventName),
+        Some((event, count, day)) => change(state, event, day, count)?,
+        None => {}
+    }
+    Ok(Call::state_of(state))
+}
+
+/// The state in the first argument, or a new one; an error outside of an aggregate, where it must not be changed.
+#[inline(always)]
+fn state_of<'a>(call: &'a mut Call) -> Result<&'a mut State, Error> {
+    if !call.in_aggregate() {
+        return Err(Error::NotInTally);
+    }
+    if call.is_null(STATE) {
+        return new_state(call);
+    }
+    call.kept(STATE).ok_or(Error::NotInTally)
+}
+
+#[cold]
+fn new_state<'a>(call: &mut Call<'a>) -> Result<&'a mut State, Error> {
+    let memory = call.aggregate().memory().ok_or(Error::NotInTally)?;
+    Ok(Call::keep(memory, Collector::new_in(memory)))
+}
+
+/// A transition: a tally enters the group.
+fn merge(mut call: Call) -> Datum {
+    answer(change_by_tally(&mut call, Collector::merge))
+}
+
+/// An inverse transition: a tally leaves the window frame.
+fn unmerge(mut call: Call) -> Datum {
+    answer(change_by_tally(&mut call, Collector::unmerge))
+}
+
+#[inline(always)]
+fn change_by_tally(
+    call: &mut Call,
+    change: impl FnOnce(&mut State, &Tally) -> Result<(), Problem>,
+) -> Result<Datum, Error> {
+    let tally = call.bytes(TALLY).map(Tally::read).transpose()?;
+    let state = state_of(call)?;
+    if let Some(tally) = tally {
+        change(state, &tally)?;
+    }
+    Ok(Call::state_of(state))
+}
+
+/// Merges the second state, of another part of the group, into the first.
+fn combine(mut call: Call) -> Datum {
+    answer(merged(&mut call))
+}
+
+fn merged(call: &mut Call) -> Result<Datum, Error> {
+    if call.is_null(0) && call.is_null(1) {
+        return Ok(call.null());
+    }
+    // The second state may go sooner than the first, so its counts are copied even where there is no first.
+    let new = if call.is_null(0) { Some(new_state(call)?) } else { None };
+    let (state, other) = call.kept_pair::<State>();
+    let state = new.or(state).ok_or(Error::NotInTally)?;
+    if let Some(other) = other {
+        state.absorb(other)?;
+    }
+    Ok(Call::state_of(state))
+}
+
+/// The tally. Windows ask for it again and again, so the state is only read.
+fn finish(mut call: Call) -> Datum {
+    answer(final_state(&mut call).and_then(|state| match state {
+        Some(state) => Ok(Call::bytes_of(&state.encode()?)),
+        None => Ok(Call::bytes_of(&EMPTY)),
+    }))
+}
+
+/// The state as bytes, for another process.
+fn serialize(mut call: Call) -> Datum {
+    let state = final_state(&mut call).and_then(|state| state.ok_or(Error::NotInTally));
+    answer(state.and_then(|state| Ok(Call::bytes_of(&state.serialize()?))))
+}
+
+/// A state that lasts only as long as the call: the merge that follows copies it.
+fn deserialize(call: Call) -> Datum {
+    let memory = Memory::of_call();
+    match Collector::deserialize_in(call.bytes(STATE).unwrap_or_default(), memory) {
+        Ok(state) => Call::state_of(Call::keep(memory, state)),
+        Err(_) => Error::MalformedTallyState.raise(),
+    }
+}
+
+fn final_state<'a>(call: &'a mut Call) -> Result<Option<&'a mut State>, Error> {
+    if call.in_aggregate() { Ok(call.kept(STATE)) } else { Err(Error::NotInTally) }
+}
+
+/// A tally in an argument that is not NULL.
+fn tally<'a>(call: &Call<'a>, index: usize) -> Result<Tally<'a>, Error> {
+    Ok(Tally::read(call.bytes(index).unwrap_or(&EMPTY))?)
+}
+
+fn add(call: Call) -> Datum {
+    answer(together(&call, Collector::merge))
+}
+
+fn subtract(call: Call) -> Datum {
+    answer(together(&call, Collector::subtract))
+}
+
+fn together(call: &Call, second: impl FnOnce(&mut State, &Tally) -> Result<(), Problem>) -> Result<Datum, Error> {
+    let mut collector = Collector::new_in(Memory::of_call());
+    collector.merge(&tally(call, 0)?)?;
+    second(&mut collector, &tally(call, 1)?)?;
+    Ok(Call::bytes_of(&collector.encode()?))
+}
+
+/// How often one event occurred.
+fn count_of_event(call: Call) -> Datum {
+    const TRILLIONTHS: i128 = 1_000_000;
+    let count = tally(&call, 0).and_then(|tally| Ok(tally.count(call.bytes(1).unwrap_or_default())?));
+    answer(count.map(|millionths| Call::numeric_of(millionths * TRILLIONTHS)))
+}
+
+fn read_text(call: Call) -> Datum {
+    from_value(&call.json_text(0).unwrap_or_default())
+}
+
+fn from_json(call: Call) -> Datum {
+    from_value(&call.json(0).unwrap_or_default())
+}
+
+fn from_value(value: &serde_json::Value) -> Datum {
+    answer(json::read(value).map(|bytes: Bytes| Call::bytes_of(&bytes)))
+}
+
+fn write_text(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| Ok(Call::c_string_of(&text::write(&tally)?))))
+}
+
+fn to_json(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| Ok(Call::json_of_text(&text::write(&tally)?))))
+}
+
+/// Takes in the binary form, which is that in the database, once it has been checked.
+fn receive(call: Call) -> Datum {
+    let bytes = call.message(0).unwrap_or_default();
+    match Tally::validate(bytes) {
+        Ok(tally) if tally.names().all(is_valid_text) => Call::bytes_of(bytes),
+        _ => Error::MalformedTally.raise(),
+    }
+}
