@@ -1,5 +1,7 @@
 //! `ces_breakdown()`: the score event by event.
 
+use std::cmp::Reverse;
+
 use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
@@ -32,7 +34,8 @@ fn array(model: &Model, scale: Scale, outcomes: &[Outcome]) -> Result<String, Er
     let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
     let shares = scale.shares(&points).ok_or(Error::ScoreOutOfRange)?;
     let mut entries: Vec<(&Outcome, i128)> = outcomes.iter().zip(shares).collect();
-    entries.sort_by_key(|(_, share)| std::cmp::Reverse(share.unsigned_abs()));
+    let weight = |outcome: &Outcome| model.events()[outcome.event].weight;
+    entries.sort_by_key(|(outcome, share)| (Reverse(share.unsigned_abs()), Reverse(weight(outcome))));
     let entries: Vec<String> = entries.iter().map(|(outcome, share)| entry(model, outcome, *share)).collect();
     Ok(format!("[{}]", entries.join(", ")))
 }

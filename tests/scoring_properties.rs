@@ -1,0 +1,272 @@
+//! Time, caps, scale and explanations against independent decimal arithmetic.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use allocator_api2::alloc::Global;
+use bigdecimal::num_bigint::BigInt;
+use bigdecimal::{BigDecimal, Context, RoundingMode, Zero};
+use ces_ext::core::decimal::fixed_text;
+use ces_ext::core::fade::{WHOLE, factor};
+use ces_ext::core::fixed::{MAX_COUNT, MAX_WEIGHT, ONE};
+use ces_ext::core::group::{Group, Moment, Place, Terms};
+use ces_ext::core::interval::{Interval, MICROSECONDS_PER_DAY};
+use ces_ext::core::model::{Event, Model, Options};
+use ces_ext::core::score::Scale;
+use ces_ext::core::scorer::{DayMoment, Scorer};
+use ces_ext::core::state::{read_group, write_group};
+use ces_ext::core::sum::Sum;
+use ces_ext::core::tally::{Collector, Day};
+use ethnum::I256;
+use proptest::prelude::*;
+
+fn decimal(value: I256, places: i64) -> BigDecimal {
+    BigDecimal::new(BigInt::from_str(&value.to_string()).expect("an integer"), places)
+}
+
+fn rounded(value: &BigDecimal, places: i64) -> BigDecimal {
+    value.with_scale_round(places, RoundingMode::HalfUp)
+}
+
+/// 2^(-x) to some forty digits: the product of the roots of two that the bits of x ask for.
+fn power_of_half(x: &BigDecimal) -> BigDecimal {
+    let context = Context::default().with_prec(60).expect("digits");
+    let whole = x.with_scale_round(0, RoundingMode::Down);
+    let (mut rest, mut root, mut product) = (x - &whole, BigDecimal::from(2), BigDecimal::from(1));
+    for _ in 0..140 {
+        root = root.sqrt_with_context(&context).expect("positive");
+        rest *= 2;
+        if rest >= BigDecimal::from(1) {
+            rest -= BigDecimal::from(1);
+            product = context.multiply(&product, &root);
+        }
+    }
+    let halvings: u32 = whole.to_string().parse().expect("a small number");
+    let divisor = context.multiply(&product, &BigDecimal::from(BigInt::from(1) << halvings));
+    BigDecimal::from(1) / divisor
+}
+
+#[test]
+fn a_half_life_halves() {
+    for halvings in 0..40_u32 {
+        let expected = (WHOLE as f64 / 2_f64.powi(halvings as i32)).round() as u64;
+        assert_eq!(factor(f64::from(halvings) * 86_400e6, 86_400e6), expected);
+    }
+    assert_eq!(factor(1e30, 1.0), 0);
+    assert_eq!(factor(0.0, 1.0), WHOLE);
+}
+
+fn event(name: usize) -> impl Strategy<Value = Event> {
+    let positive = || prop_oneof![Just(ONE), 1..20 * ONE];
+    let half_life = (0..3_i32, 0..40_i32, 1..MICROSECONDS_PER_DAY).prop_map(|(months, days, microseconds)| Interval {
+        months,
+        days,
+        microseconds,
+    });
+    (
+        prop_oneof![-100 * ONE..100 * ONE, Just(MAX_WEIGHT), Just(0)],
+        prop::option::of(positive()),
+        prop::option::of(positive()),
+        prop::option::of(half_life),
+    )
+        .prop_map(move |(weight, max_count, max_per_day, half_life)| Event {
+            name: format!("event {name}").into_bytes().into(),
+            weight,
+            max_count,
+            max_per_day,
+            half_life,
+            target: None,
+        })
+}
+
+fn model() -> impl Strategy<Value = Model> {
+    let options =
+        (prop::option::of(1..400_i32), prop::option::of(1..1000 * ONE)).prop_map(|(days, full_score)| Options {
+            half_life: days.map(|days| Interval { months: 0, days, microseconds: 0 }),
+            full_score,
+            ..Options::default()
+        });
+    let events: Vec<_> = (0..5).map(event).collect();
+    (options, events).prop_map(|(options, events)| Model::new(b"generated", options, events))
+}
+
+/// Event, day and count.
+fn rows() -> impl Strategy<Value = Vec<(usize, i32, i64)>> {
+    let count = prop_oneof![Just(ONE), -3 * ONE..5 * ONE, Just(MAX_COUNT)];
+    prop::collection::vec((0..5_usize, 0..30_i32, count), 0..60)
+}
+
+fn factor_of(model: &Model, event: &Event, age: i32) -> u64 {
+    let age = f64::from(age) * MICROSECONDS_PER_DAY as f64;
+    model.half_life(event).map_or(WHOLE, |half_life| factor(age, half_life.length() as f64))
+}
+
+const AS_OF: i32 = 25;
+
+/// The points of each event, by the definition.
+fn points_by_hand(model: &Model, rows: &[(usize, i32, i64)]) -> Vec<BigDecimal> {
+    let mut days: BTreeMap<(usize, i32), BigDecimal> = BTreeMap::new();
+    for &(event, day, count) in rows.iter().filter(|(_, day, _)| *day <= AS_OF) {
+        *days.entry((event, day)).or_default() += BigDecimal::new(count.into(), 6);
+    }
+    let mut totals = vec![BigDecimal::zero(); model.events().len()];
+    for ((position, day), count) in days {
+        let event = &model.events()[position];
+        let most = event.max_per_day.map(|most| BigDecimal::new(most.into(), 6));
+        let counted = most.filter(|most| count > *most).unwrap_or(count);
+        totals[position] += counted * BigDecimal::new(factor_of(model, event, AS_OF - day).into(), 12);
+    }
+    let of_event = |(event, total): (&Event, BigDecimal)| {
+        let most = event.max_count.map(|most| BigDecimal::new(most.into(), 6));
+        most.filter(|most| total > *most).unwrap_or(total) * BigDecimal::new(event.weight.into(), 6)
+    };
+    model.events().iter().zip(totals).map(of_event).collect()
+}
+
+fn score_by_hand(model: &Model, points: &[BigDecimal]) -> BigDecimal {
+    let sum: BigDecimal = points.iter().sum();
+    match model.options().full_score {
+        // With more digits than any division of these numbers needs to be told from a half.
+        Some(full) => rounded(
+            &(sum * 100 * BigDecimal::new(1.into(), -60) / BigDecimal::new(full.into(), 6)
+                * BigDecimal::new(1.into(), 60)),
+            6,
+        ),
+        None => rounded(&sum, 6),
+    }
+}
+
+fn terms(model: &Model) -> Terms<'static> {
+    let moment = Some(Moment { as_of: i64::from(AS_OF) * MICROSECONDS_PER_DAY, since: None });
+    let full_score = model.options().full_score;
+    Terms { model: b"generated", moment, full_score, names_checksum: model.names_checksum() }
+}
+
+/// A group as an explanation keeps it: everything at its place.
+fn group_of(model: &Model, rows: &[(usize, i32, i64)]) -> Group<Global> {
+    let mut group = Group::new_in(Global, terms(model));
+    for &(position, day, count) in rows {
+        group.rows += 1;
+        if day <= AS_OF {
+            let event = &model.events()[position];
+            let by_day = if event.max_per_day.is_some() { day } else { 0 };
+            group.add_at(Place { event: position as u32, day: by_day }, count, factor_of(model, event, AS_OF - day));
+        }
+    }
+    group
+}
+
+fn score_of(group: &Group<Global>, model: &Model) -> Option<i128> {
+    group.scale().score(group.points(model))
+}
+
+proptest! {
+    #[test]
+    fn factors_are_powers_of_a_half(age in 0..400_000_000_000_000_u64, half_life in 1_000_000..40_000_000_000_000_u64) {
+        let halvings = BigDecimal::from(age) / BigDecimal::from(half_life);
+        prop_assume!(halvings < BigDecimal::from(60));
+        let exact = power_of_half(&halvings) * BigDecimal::from(WHOLE);
+        let ours = BigDecimal::from(factor(age as f64, half_life as f64));
+        // The nearest, or the one beside it where a double cannot tell which is nearer: within a thousandth of a half.
+        prop_assert!((&exact - ours).abs() < BigDecimal::from_str("0.501").expect("a number"), "{exact}");
+    }
+
+    #[test]
+    fn faded_products_are_exact(weight in -MAX_WEIGHT..=MAX_WEIGHT, count in -MAX_COUNT..=MAX_COUNT, factor in 0..=WHOLE, other in any::<i64>()) {
+        let mut sum = Sum::default();
+        sum.add_product(other, 1);
+        let product = i128::from(weight) * i128::from(count);
+        sum.add_faded(product, factor);
+        prop_assert_eq!(I256::from(sum), I256::from(product) * I256::from(factor) + I256::from(other));
+        let mut large = Sum::default();
+        large.add_large(I256::from(sum));
+        prop_assert_eq!(large, sum);
+        sum.add_faded(-product, factor);
+        prop_assert_eq!(I256::from(sum), I256::from(other));
+    }
+
+    #[test]
+    fn numbers_are_written_as_decimals(value in any::<i128>(), places in 0..40_usize) {
+        let text = fixed_text(value.into(), places);
+        prop_assert_eq!(BigDecimal::from_str(&text).expect("a number"), BigDecimal::new(value.into(), places as i64));
+        prop_assert!(!text.contains('.') || !text.ends_with('0') && !text.ends_with('.'), "{}", text);
+        prop_assert!(!text.starts_with('.') && !text.starts_with("-."), "{}", text);
+    }
+
+    #[test]
+    fn groups_and_tallies_score_as_by_hand(model in model(), rows in rows()) {
+        let by_hand = score_by_hand(&model, &points_by_hand(&model, &rows));
+        let group = group_of(&model, &rows);
+        let score = score_of(&group, &model).expect("in range");
+        prop_assert_eq!(decimal(score.into(), 12), by_hand);
+
+        let mut collector = Collector::new_in(Global);
+        for &(position, day, count) in &rows {
+            let day = Day::new(day);
+            prop_assert!(collector.add(&model.events()[position].name, day, count).is_ok());
+        }
+        let tally = collector.encode().expect("small counts");
+        let mut scorer = Scorer::new(model);
+        let moment = Some(DayMoment { as_of: AS_OF, since: None });
+        // Twice: the second time, names and factors are remembered.
+        for _ in 0..2 {
+            prop_assert_eq!(scorer.score(&tally, moment).ok().flatten(), Some(score));
+        }
+        let outcomes = scorer.outcomes(&tally, moment).expect("valid");
+        prop_assert_eq!(outcomes, group.outcomes(scorer.model()));
+    }
+
+    #[test]
+    fn parts_of_a_group_merge_in_any_order(model in model(), rows in rows(), cut in 0..60_usize) {
+        let whole = group_of(&model, &rows);
+        let (one, other) = rows.split_at(cut.min(rows.len()));
+        let parts = [other, one].map(|rows| group_of(&model, rows));
+        let mut merged = Group::new_in(Global, terms(&model));
+        for part in parts {
+            let read = read_group(&write_group(&part), Global).expect("written just now");
+            prop_assert!(read.terms() == part.terms() && read.rows == part.rows);
+            merged.add(&read);
+        }
+        prop_assert_eq!(merged.rows, whole.rows);
+        prop_assert_eq!(score_of(&merged, &model), score_of(&whole, &model));
+        prop_assert_eq!(merged.outcomes(&model), whole.outcomes(&model));
+    }
+
+    #[test]
+    fn what_leaves_a_group_leaves_no_trace(model in model(), rows in rows(), cut in 0..60_usize) {
+        let (leaving, staying) = rows.split_at(cut.min(rows.len()));
+        let mut group = group_of(&model, &rows);
+        let negated: Vec<_> = leaving.iter().map(|&(event, day, count)| (event, day, -count)).collect();
+        group.add(&group_of(&model, &negated));
+        prop_assert_eq!(group.outcomes(&model), group_of(&model, staying).outcomes(&model));
+    }
+
+    #[test]
+    fn shares_sum_to_the_score(points in prop::collection::vec(-(1_i128 << 100)..1 << 100, 0..12), full_score in prop::option::of(1..MAX_COUNT), timed: bool) {
+        let points: Vec<I256> = points.into_iter().map(|points| if timed { points.into() } else { I256::from(points) * 1_000_000_000_000 }).collect();
+        let scale = Scale { timed, full_score };
+        let shares = scale.shares(&points).expect("in range");
+        let total = scale.score(points.iter().fold(I256::ZERO, |sum, points| sum + points)).expect("in range");
+        prop_assert_eq!(shares.iter().sum::<i128>(), total);
+        for (share, points) in shares.iter().zip(&points) {
+            // Each is within a unit of what it would be alone.
+            let alone = scale.score(*points).expect("in range");
+            prop_assert!((share - alone).abs() <= 1_000_000);
+            prop_assert!(*points != I256::ZERO || *share == 0);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_state_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0..300_usize) {
+        let mut of_group = vec![2];
+        of_group.extend(&bytes);
+        // Whatever is made of it, nothing panics.
+        let _ = read_group(&bytes, Global);
+        let _ = read_group(&of_group, Global);
+        let model = Model::new(b"m", Options::default(), vec![Event { name: b"a"[..].into(), weight: 1, max_count: Some(1), max_per_day: None, half_life: None, target: None }]);
+        let valid = write_group(&group_of(&model, &[(0, 3, ONE)]));
+        let shorter = &valid[..cut.min(valid.len())];
+        let name = b"generated".len();
+        prop_assert_eq!(read_group(shorter, Global).is_some(), shorter.len() >= valid.len() - name);
+    }
+}
