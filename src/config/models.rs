@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::document::Document;
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::fixed;
 use crate::core::lookup::NameTable;
@@ -32,7 +33,7 @@ impl Configuration {
     /// A model in force, or a version of one; an error if it has no weights.
     pub fn model(&self, model: &[u8]) -> Result<Model, Error> {
         match self.version(model)? {
-            Some(version) => version.model(),
+            Some(version) => scored(model, &version),
             None => Ok(Model::new(self.options(model)?, self.events(model)?)),
         }
     }
@@ -40,7 +41,7 @@ impl Configuration {
     /// The weights of a model's events in millionths; an error if it has none.
     pub fn weights(&self, model: &[u8]) -> Result<NameTable, Error> {
         let events = match self.version(model)? {
-            Some(version) => version.model()?.events().to_vec(),
+            Some(version) => scored(model, &version)?.events().to_vec(),
             None => self.events(model)?,
         };
         Ok(events.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect())
@@ -76,6 +77,11 @@ impl Configuration {
         table.close();
         Ok(models)
     }
+}
+
+/// The model of a version, by whose name an error goes.
+fn scored(name: &[u8], version: &Document) -> Result<Model, Error> {
+    version.model().map_err(|_| Error::NoWeightsInDocument { model: display(name) })
 }
 
 /// The options in a row; the column that is not what the table's constraints ask for, if one is.
