@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::Document;
+use super::document::{DescribedOptions, Document};
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::fixed;
 use crate::core::lookup::NameTable;
@@ -49,16 +49,16 @@ impl Configuration {
 
     /// The options of a model, which are the default ones if it has no row of them.
     pub(super) fn options(&self, model: &[u8]) -> Result<Options, Error> {
-        Ok(self.described_options(model)?.1)
+        Ok(self.described_options(model)?.options)
     }
 
     /// What is said of a model, and its options.
-    pub(super) fn described_options(&self, model: &[u8]) -> Result<(Option<Box<[u8]>>, Options), Error> {
+    pub(super) fn described_options(&self, model: &[u8]) -> Result<DescribedOptions, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut found = (None, Options::default());
+        let mut found = DescribedOptions::default();
         table.scan(Some(model), |row| {
             let options = options(row).map_err(|column| Error::ModelOption { column, model: display(model) })?;
-            found = (row.optional_text(DESCRIPTION).map(Into::into), options);
+            found = DescribedOptions { options, description: row.optional_text(DESCRIPTION).map(Into::into) };
             Ok(())
         })?;
         table.close();

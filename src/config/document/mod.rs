@@ -33,6 +33,13 @@ pub struct Document {
     bands: Bands,
 }
 
+/// The options of a model and what is said of it.
+#[derive(Clone, Debug, Default)]
+pub struct DescribedOptions {
+    pub options: Options,
+    pub description: Option<Box<[u8]>>,
+}
+
 /// An event and what is said of it.
 #[derive(Clone, Debug)]
 pub struct DescribedEvent {
@@ -55,7 +62,7 @@ impl Configuration {
     }
 
     fn in_force(&self, model: &[u8], bands: Bands) -> Result<Document, Error> {
-        let (description, options) = self.described_options(model)?;
+        let DescribedOptions { options, description } = self.described_options(model)?;
         let events = self.described_events(model)?;
         Ok(Document { model: model.into(), description, options, events, bands })
     }
