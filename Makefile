@@ -52,7 +52,7 @@ fetch:
 
 build: $(MODULE) $(SCRIPT)
 
-$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src -name '*.rs')
+$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src -name '*.rs' -o -name '*.json')
 	@$(CHECK_MAJOR)
 	@$(MAKE) --no-print-directory check-tools fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'

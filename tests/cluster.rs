@@ -20,10 +20,15 @@ fn filled(name: &str) -> Database {
                INSERT INTO ces_weights (event_name, weight, description) VALUES ('login', 1, 'came'), ('cancel', -50.5, 'went');
                INSERT INTO ces_weights (model, event_name, weight, target) VALUES ('trial', 'login', 10, 5);
                INSERT INTO ces_bands (band, score_range) VALUES ('cold', '(,10)'), ('warm', '[10,)');
+               SELECT ces_publish('default', 'before the summer'), ces_publish('trial');
+               UPDATE ces_weights SET weight = 2 WHERE event_name = 'login' AND model = 'default';
+               SELECT ces_publish('default', 'logins count twice');
+               UPDATE ces_weights SET weight = 1 WHERE event_name = 'login' AND model = 'default';
                CREATE TABLE public.events (customer_id integer, event_name text, n integer);
                INSERT INTO public.events VALUES (1, 'login', 9), (2, 'login', 10), (3, 'cancel', 1);
                CREATE VIEW public.scores AS
-                 SELECT customer_id, ces(event_name, n) AS score, band(ces(event_name, n)), ces(event_name, n, 'trial') AS trial
+                 SELECT customer_id, ces(event_name, n) AS score, band(ces(event_name, n)), ces(event_name, n, 'trial') AS trial,
+                        ces(event_name, n, 'default@2') AS second_version
                    FROM public.events GROUP BY customer_id;
                CREATE MATERIALIZED VIEW public.kept AS SELECT * FROM public.scores;"#,
         )
@@ -42,7 +47,9 @@ fn scores(database: &Database) -> String {
 fn configuration(database: &Database) -> String {
     let query = r#"SELECT (SELECT string_agg(w::text, ' ' ORDER BY model, event_name) FROM "Customer Success".ces_weights w)
                        || (SELECT string_agg(b::text, ' ' ORDER BY band) FROM "Customer Success".ces_bands b)
-                       || (SELECT string_agg(m::text, ' ' ORDER BY model) FROM "Customer Success".ces_models m)"#;
+                       || (SELECT string_agg(m::text, ' ' ORDER BY model) FROM "Customer Success".ces_models m)
+                       || (SELECT string_agg(v::text, ' ' ORDER BY model, version) FROM "Customer Success".ces_versions v)
+                       || "Customer Success".ces_config() || "Customer Success".ces_fingerprint('default@1')"#;
     text(&mut database.connect(), query)
 }
 
@@ -60,6 +67,13 @@ fn a_plain_dump_restores_weights_bands_models_and_views() {
     std::fs::remove_file(&file).expect("remove the dump");
     assert_eq!(scores(&to), EXPECTED);
     assert_eq!(configuration(&to), configuration(&from));
+    // Versions score in the copy, and go on being counted.
+    let mut client = to.connect();
+    assert_eq!(text(&mut client, "SELECT sum(second_version)::text FROM scores"), "-12.5");
+    let published =
+        r#"BEGIN; DELETE FROM "Customer Success".ces_bands; SELECT "Customer Success".ces_publish(); ROLLBACK"#;
+    client.batch_execute(published).expect("publish");
+    assert_eq!(text(&mut client, r#"SELECT max(version)::text FROM "Customer Success".ces_versions"#), "2");
     // A second dump is the same: nothing was added by restoring.
     let statements = |dump: String| {
         dump.lines()
@@ -109,6 +123,28 @@ fn a_latin1_database_scores_names_in_its_own_encoding() {
         "0"
     );
     assert_eq!(text(&mut client, "SELECT ces('café', 1, 'Größe')::text || band(5)"), "4gemütlich");
+    // A configuration is a jsonb in the database's encoding, whatever characters it names.
+    assert_eq!(
+        text(&mut client, "SELECT (ces_config('Größe') - 'bands')::text"),
+        r#"{"model": "Größe", "weights": {"café": {"weight": 4}}, "time_zone": "UTC"}"#
+    );
+    assert_eq!(text(&mut client, "SELECT count(*)::text FROM ces_import(ces_config('Größe'))"), "0");
+    let imported = "SELECT string_agg(path, ' ') FROM ces_import(ces_config() || '{\"description\": \"größer\"}', 'Ä')";
+    assert!(text(&mut client, imported).starts_with("description weights.café weights.Ärger über Ölpreise"));
+    assert_eq!(
+        text(
+            &mut client,
+            "SELECT ces('café', 1, 'Ä')::text || band(5, 'Ä') || description FROM ces_models GROUP BY description"
+        ),
+        "2gemütlichgrößer"
+    );
+    let error = client.query("SELECT ces_import('{\"weights\": {\"é\": 1}, \"ü\": 2}')", &[]).expect_err("not valid");
+    assert_eq!(
+        error.as_db_error().expect("the server reports it").detail(),
+        Some(
+            "\\xfc: is not a field; there are description, half_life, lookback, full_score, time_zone, model, weights, bands\nweights.\\xe9: must be an object such as {\"weight\": 1}, not a number"
+        )
+    );
     // A message shows what is not ASCII in escapes, which every client can read.
     let error = client.query("SELECT ces('café', 1, 'Grösse')", &[]).expect_err("no such model");
     let error = error.as_db_error().expect("the server reports it");
@@ -147,6 +183,9 @@ fn a_sql_ascii_database_takes_any_bytes() {
         r"SELECT ces(E'caf\xe9', 1)::text || ces(E'caf\xc3\xa9', 1) || ces(E'\xff\xfe\xfd\xfc\xfb', 1)",
     );
     assert_eq!(scores, "235");
+    // What is no text cannot be exported, and is not exported wrongly.
+    let error = client.query("SELECT ces_config()", &[]).expect_err("not UTF-8");
+    assert_eq!(error.code().map(|state| state.code()), Some("22021"));
     let error = client.query(r"SELECT ces(E'\xfe', 1)", &[]).expect_err("no weight");
     assert_eq!(
         error.as_db_error().expect("the server reports it").message(),

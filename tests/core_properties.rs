@@ -181,6 +181,21 @@ proptest! {
     }
 
     #[test]
+    fn a_decimal_has_one_text_however_it_was_written(units in any::<i64>(), places in -12_i64..24, exponent in -9_i32..9, zeros in 0_usize..9) {
+        let value = scaled(units.into(), places);
+        // The same number with its point elsewhere, made up for by the exponent, and with zeros around it.
+        let mantissa = BigDecimal::new(units.into(), places + i64::from(exponent));
+        let digits = mantissa.abs().to_plain_string();
+        let point = if digits.contains('.') { "" } else { "." };
+        let sign = if units < 0 { "-" } else { "" };
+        let text = format!(" {sign}{}{digits}{point}{}e{exponent}", "0".repeat(zeros), "0".repeat(zeros));
+        let read = Decimal::read(&text).expect("a number");
+        let plain = value.normalized().to_plain_string();
+        prop_assert_eq!(read.to_text(), plain.clone(), "{}", text);
+        prop_assert_eq!(Decimal::parse(&plain), Some(read));
+    }
+
+    #[test]
     fn integers_and_doubles_become_the_decimals_that_they_are(integer in any::<i64>(), double in any::<f64>()) {
         prop_assert_eq!(Decimal::from_integer(integer), Decimal::parse(&integer.to_string()).expect("a number"));
         prop_assume!(double.is_finite());

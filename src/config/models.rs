@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::document::DescribedOptions;
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::fixed;
 use crate::core::model::{Event, Model, Options};
@@ -37,23 +38,23 @@ impl Configuration {
     /// The options and the events of a model, or of a version of one; an error if it has no weights.
     pub fn read(&self, model: &[u8]) -> Result<(Options, Vec<Event>), Error> {
         match self.version(model)? {
-            Some(version) => version.options_and_events(),
+            Some(version) => version.options_and_events(model),
             None => Ok((self.options(model)?, self.events(model)?)),
         }
     }
 
     /// The options of a model, which are the default ones if it has no row of them.
     pub(super) fn options(&self, model: &[u8]) -> Result<Options, Error> {
-        Ok(self.described_options(model)?.1)
+        Ok(self.described_options(model)?.options)
     }
 
     /// What is said of a model, and its options.
-    pub(super) fn described_options(&self, model: &[u8]) -> Result<(Option<Box<[u8]>>, Options), Error> {
+    pub(super) fn described_options(&self, model: &[u8]) -> Result<DescribedOptions, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;
-        let mut found = (None, Options::default());
+        let mut found = DescribedOptions::default();
         table.scan(Some(model), |row| {
             let options = options(row).map_err(|column| Error::ModelOption { column, model: display(model) })?;
-            found = (row.optional_text(DESCRIPTION).map(Into::into), options);
+            found = DescribedOptions { options, description: row.optional_text(DESCRIPTION).map(Into::into) };
             Ok(())
         })?;
         table.close();

@@ -33,6 +33,13 @@ pub struct Document {
     bands: Bands,
 }
 
+/// The options of a model and what is said of it.
+#[derive(Clone, Debug, Default)]
+pub struct DescribedOptions {
+    pub options: Options,
+    pub description: Option<Box<[u8]>>,
+}
+
 /// An event and what is said of it.
 #[derive(Clone, Debug)]
 pub struct DescribedEvent {
@@ -55,7 +62,7 @@ impl Configuration {
     }
 
     fn in_force(&self, model: &[u8], bands: Bands) -> Result<Document, Error> {
-        let (description, options) = self.described_options(model)?;
+        let DescribedOptions { options, description } = self.described_options(model)?;
         let events = self.described_events(model)?;
         Ok(Document { model: model.into(), description, options, events, bands })
     }
@@ -65,14 +72,14 @@ impl Document {
     /// The model to score by; an error if it has no weights.
     pub fn model(self) -> Result<Model, Error> {
         let name = self.model.clone();
-        let (options, events) = self.options_and_events()?;
+        let (options, events) = self.options_and_events(&name)?;
         Ok(Model::new(&name, options, events))
     }
 
-    /// What a model to score by is made of; an error if it has no weights.
-    pub fn options_and_events(self) -> Result<(Options, Vec<Event>), Error> {
+    /// What a model to score by is made of; an error, which calls it by a name, if it has no weights.
+    pub fn options_and_events(self, name: &[u8]) -> Result<(Options, Vec<Event>), Error> {
         if self.events.is_empty() {
-            return Err(Error::NoWeightsInDocument { model: display(&self.model) });
+            return Err(Error::NoWeightsInDocument { model: display(name) });
         }
         Ok((self.options, self.events.into_iter().map(|described| described.event).collect()))
     }

@@ -12,16 +12,16 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment
    -- What PostgreSQL makes by itself for a table or a range type is left out.
    AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range|\[\]';
 SELECT attrelid::regclass, attname FROM pg_attribute
- WHERE attrelid IN ('ces_models'::regclass, 'ces_weights'::regclass, 'ces_bands'::regclass)
+ WHERE attrelid IN ('ces_models'::regclass, 'ces_weights'::regclass, 'ces_bands'::regclass, 'ces_versions'::regclass)
    AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
 -- Aggregates are parallel safe, and can be combined and moved.
 SELECT count(*) AS forms, bool_and(proparallel = 's') AS parallel_safe, bool_and(aggcombinefn <> 0) AS combine,
        bool_and(aggminvtransfn <> 0) AS moving
   FROM pg_aggregate JOIN pg_proc ON oid = aggfnoid WHERE proname = 'ces';
 SELECT proname, count(*), string_agg(DISTINCT provolatile::text || proparallel::text || proisstrict::text, ' ')
-  FROM pg_proc WHERE proname IN ('band', 'band_rank', 'ces_bands_in_force') GROUP BY 1 ORDER BY 1;
+  FROM pg_proc WHERE proname IN ('band', 'band_rank', 'ces_bands_in_force', 'ces_config', 'ces_config_diff', 'ces_fingerprint', 'ces_template', 'ces_import', 'ces_publish') GROUP BY 1 ORDER BY 1;
 -- No rows are shipped.
-SELECT (SELECT count(*) FROM ces_weights), (SELECT count(*) FROM ces_bands), (SELECT count(*) FROM ces_models);
+SELECT (SELECT count(*) FROM ces_weights), (SELECT count(*) FROM ces_bands), (SELECT count(*) FROM ces_models), (SELECT count(*) FROM ces_versions);
 -- Not relocatable afterwards.
 ALTER EXTENSION ces_ext SET SCHEMA pg_temp;
 DROP EXTENSION ces_ext;
@@ -39,6 +39,13 @@ INSERT INTO "Customer Success".ces_weights (event_name, weight) VALUES ('login',
 SET search_path TO decoy, pg_catalog;
 SELECT "Customer Success".ces('login', 3), "Customer Success".band(50), "Customer Success".band_rank(50);
 SELECT * FROM "Customer Success".ces_bands_in_force();
+-- Configuration as code finds what it needs as well.
+CREATE FUNCTION decoy.encode(bytea, text) RETURNS text LANGUAGE sql RETURN 'captured';
+CREATE TABLE decoy.ces_models (LIKE "Customer Success".ces_models);
+SELECT * FROM "Customer Success".ces_import('{"description": "mine", "weights": {"login": {"weight": 3}}, "bands": {"all": "(,)"}}');
+SELECT "Customer Success".ces_publish();
+SELECT length("Customer Success".ces_fingerprint('default@1')), "Customer Success".band(1, 'default@1');
+SELECT count(*) FROM ces_models;
 RESET search_path;
 DROP EXTENSION ces_ext;
 DROP SCHEMA decoy CASCADE;
