@@ -146,13 +146,33 @@ impl<A: Allocator + Clone> Collector<A> {
         if tally.is_dated() {
             return self.change_days(tally, sign);
         }
+        if self.names.is_empty() {
+            // Blocks of PostgreSQL's memory are powers of two as well.
+            self.names.reserve_exact(tally.len().next_power_of_two());
+            self.text.reserve_exact(tally.dictionary().len().next_power_of_two());
+        }
+        self.warm();
         let mut next = 0;
-        for (name, count) in tally.names().zip(tally.counts()) {
+        let mut counts = tally.counts();
+        for name in tally.names() {
             let position = self.position(name, next)?;
-            self.add_undated(position, sign * count?);
+            let count = counts.next().ok_or(Problem::Malformed)??;
+            self.add_undated(position, sign * count);
             next = position + 1;
         }
         Ok(())
+    }
+
+    /// Looks at all of a small state at once. Where there are thousands of groups it is in no cache near by, and to wait
+    /// for its parts one by one, as they are needed, would take longer than all the rest.
+    #[inline(always)]
+    fn warm(&self) {
+        const CACHE_LINE: usize = 64;
+        if self.index.is_none() {
+            let names = self.names.iter().step_by(CACHE_LINE / size_of::<Name>()).fold(0, |mix, name| mix ^ name.hash);
+            let text = self.text.iter().step_by(CACHE_LINE).fold(0, |mix, &byte| mix ^ byte);
+            std::hint::black_box((names, text));
+        }
     }
 
     fn change_days(&mut self, tally: &Tally, sign: i128) -> Result<(), Problem> {
@@ -206,28 +226,32 @@ impl<A: Allocator + Clone> Collector<A> {
         if self.rows[0] != 0 && self.rows[1] != 0 { Err(Problem::Mixed) } else { Ok(()) }
     }
 
-    /// Where a name is in `names`, now that it is there. It is quickest found where it is `expected`.
+    /// Where a name is in `names`, now that it is there. It is quickest found where it is `expected`, or soon after.
     #[inline(always)]
     fn position(&mut self, name: &[u8], expected: u32) -> Result<u32, Problem> {
-        if (expected as usize) < self.names.len() && self.name(expected) == name {
-            return Ok(expected);
-        }
         let hash = hash(name);
-        match self.find(name, hash) {
+        match self.find(name, hash, expected as usize) {
             Some(position) => Ok(position),
             None => self.insert(name, hash),
         }
     }
 
     #[inline(always)]
-    fn find(&self, name: &[u8], hash: u32) -> Option<u32> {
-        match &self.index {
-            None => (0..)
-                .zip(&self.names)
-                .find(|&(at, entry)| entry.hash == hash && self.name(at) == name)
-                .map(|(at, _)| at),
-            Some(index) => index.find(spread(hash), |&at| self.name(at) == name).copied(),
+    fn find(&self, name: &[u8], hash: u32, expected: usize) -> Option<u32> {
+        if let Some(index) = &self.index {
+            return index.find(spread(hash), |&at| self.is_at(at, name)).copied();
         }
+        let is_it = |at: usize| self.names[at].hash == hash && self.is_at(at as u32, name);
+        let mut ahead = expected..self.names.len();
+        ahead
+            .find(|&at| is_it(at))
+            .or_else(|| (0..expected.min(self.names.len())).find(|&at| is_it(at)))
+            .map(|at| at as u32)
+    }
+
+    #[inline(always)]
+    fn is_at(&self, position: u32, name: &[u8]) -> bool {
+        is_equal(self.name(position), name)
     }
 
     #[inline(never)]
@@ -470,6 +494,24 @@ fn hash(name: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name);
     hasher.finish() as u32
+}
+
+/// Equality of names, without a call where they are of 4 to 16 bytes, as most are: their first and last words decide.
+#[inline(always)]
+fn is_equal(one: &[u8], other: &[u8]) -> bool {
+    let word =
+        |name: &[u8], at: usize| name.get(at..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word));
+    let half =
+        |name: &[u8], at: usize| name.get(at..).and_then(<[u8]>::first_chunk).map(|word| u32::from_le_bytes(*word));
+    let length = one.len();
+    if length != other.len() {
+        return false;
+    }
+    match length {
+        8..=16 => word(one, 0) == word(other, 0) && word(one, length - 8) == word(other, length - 8),
+        4..8 => half(one, 0) == half(other, 0) && half(one, length - 4) == half(other, length - 4),
+        _ => one == other,
+    }
 }
 
 /// The hash for a table, which looks at the upper bits as well.
