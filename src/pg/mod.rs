@@ -23,7 +23,7 @@ mod zone;
 pub(crate) use call::fmgr_functions;
 pub use call::{Call, Value};
 pub use json::{from_utf8, is_valid_text, to_utf8};
-pub use memory::Memory;
+pub use memory::{Memory, Shared};
 pub use name::display;
 pub use snapshot::SnapshotKey;
 pub use state::State;
