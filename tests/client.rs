@@ -2,8 +2,9 @@
 
 mod server;
 
+use bytes::BytesMut;
 use postgres::error::SqlState;
-use postgres::types::Type;
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Error};
 use rust_decimal::Decimal;
 use server::Database;
@@ -132,4 +133,79 @@ fn two_sessions_see_each_others_committed_weights() {
     assert_eq!(score(&mut reader), Decimal::ONE);
     transaction.commit().expect("commit");
     assert_eq!(score(&mut reader), Decimal::new(5, 0));
+}
+
+/// The binary form of a tally, as it is.
+#[derive(Clone, Debug, PartialEq)]
+struct TallyBytes(Vec<u8>);
+
+impl<'a> FromSql<'a> for TallyBytes {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(raw.to_vec()))
+    }
+
+    fn accepts(of_type: &Type) -> bool {
+        of_type.name() == "ces_tally"
+    }
+}
+
+impl ToSql for TallyBytes {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(of_type: &Type) -> bool {
+        of_type.name() == "ces_tally"
+    }
+
+    to_sql_checked!();
+}
+
+#[test]
+fn tallies_travel_as_bytes_that_begin_with_a_version() {
+    let (_database, mut client) = database("client_tallies");
+    let forms: [(&[u8], &str); 3] = [
+        (&[1, 0, 0], "{}"),
+        (b"\x01\x00\x02\x05login\x08purchase\x06\x05", r#"{"login": 3, "purchase": -1}"#),
+        (b"\x01\x01\x01\x05login\x00\x01\x00\x06", r#"{"2000-01-01": {"login": 3}}"#),
+    ];
+    for (bytes, text) in forms {
+        let row = client
+            .query_one("SELECT $1::ces_tally, $1::ces_tally::text", &[&TallyBytes(bytes.to_vec())])
+            .expect("valid");
+        assert_eq!((row.get::<_, TallyBytes>(0).0.as_slice(), row.get::<_, &str>(1)), (bytes, text));
+    }
+    let row = client.query_one("SELECT tally(event_name, n) FROM events", &[]).expect("query");
+    let sent = row.get::<_, TallyBytes>(0);
+    assert_eq!(sent.0, b"\x01\x00\x04\x05login\x08purchase\x06refund\x07unknown\x3C\x04\x02\x12");
+    let row = client.query_one("SELECT $1 = tally(event_name, n) FROM events", &[&sent]).expect("query");
+    assert!(row.get::<_, bool>(0));
+}
+
+#[test]
+fn malformed_tallies_are_refused() {
+    let (_database, mut client) = database("client_malformed");
+    let valid = b"\x01\x01\x02\x05login\x09pur\xC3\xA9chas\x00\x02\x00\x06\x00\x02";
+    client.query_one("SELECT $1::ces_tally", &[&TallyBytes(valid.to_vec())]).expect("valid");
+    let mut malformed: Vec<Vec<u8>> = (0..valid.len()).map(|length| valid[..length].to_vec()).collect();
+    malformed.extend([
+        [valid.as_slice(), b"\x00"].concat(),
+        b"\x02\x00\x00".to_vec(),
+        // Not the encoding of the database, and a zero byte.
+        b"\x01\x00\x01\x02\xC3\x28\x02".to_vec(),
+        b"\x01\x00\x01\x02a\x00\x02".to_vec(),
+        // So many names, and so long a name, that no bytes are behind them.
+        b"\x01\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F\x01a\x02".to_vec(),
+        b"\x01\x00\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7Fa\x02".to_vec(),
+        // A count beyond the limit.
+        b"\x01\x00\x01\x01a\x82\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01".to_vec(),
+    ]);
+    for bytes in malformed {
+        let (code, message, ..) = error_of(client.query("SELECT $1::ces_tally", &[&TallyBytes(bytes.clone())]));
+        assert_eq!(code, SqlState::INVALID_BINARY_REPRESENTATION, "{bytes:?}");
+        assert_eq!(message, "invalid binary form of type ces_tally");
+    }
+    // The connection is as good as before.
+    client.query_one("SELECT $1::ces_tally", &[&TallyBytes(valid.to_vec())]).expect("valid");
 }

@@ -2,12 +2,13 @@
 
 use std::marker::PhantomData;
 
+use allocator_api2::boxed::Box;
 use ethnum::I256;
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::state::State;
-use super::{Memory, json, numeric, varlena};
+use super::{Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
@@ -159,11 +160,6 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// An argument of type boolean.
-    pub fn boolean(&self, index: usize) -> Option<bool> {
-        self.argument(index).map(|datum| datum.value() as u8 != 0)
-    }
-
     /// An argument of type internal that is the state of an aggregate.
     #[inline(always)]
     pub fn state(&self, index: usize) -> Option<State> {
@@ -201,10 +197,26 @@ impl<'a> Call<'a> {
         unsafe { (one.and_then(|one| one.as_mut()), other.and_then(|other| other.as_ref())) }
     }
 
+    /// What the states of an aggregate share, made at the first row: it lasts as long as this place in the query, which
+    /// is longer than any state. Like a state, it must own nothing outside of the memory that it is made in.
+    ///
+    /// A function must always ask for the same type, and not remember anything else.
+    pub fn shared<T: 'a>(&mut self, new: impl FnOnce(Memory) -> T) -> Shared<T> {
+        // SAFETY: `fn_extra` is null or what was put there the last time; what is allocated in `fn_mcxt` lives as long.
+        unsafe {
+            let function = &mut *(*self.0).flinfo;
+            if function.fn_extra.is_null() {
+                let memory = Memory::of(function.fn_mcxt);
+                function.fn_extra = std::ptr::from_mut(Self::keep(memory, new(memory))).cast();
+            }
+            Shared::of(function.fn_extra.cast())
+        }
+    }
+
     /// Keeps a value as the state of an aggregate, for [`Call::kept`] to find: in the same memory as the value's own,
     /// which goes when the aggregate is done. Nothing is dropped then, so it must own nothing outside of that memory.
     pub fn keep<T>(memory: Memory, value: T) -> &'a mut T {
-        allocator_api2::boxed::Box::leak(allocator_api2::boxed::Box::new_in(value, memory))
+        Box::leak(Box::new_in(value, memory))
     }
 
     /// Answers with the state of an aggregate.
@@ -287,11 +299,6 @@ impl<'a> Call<'a> {
     /// Answers with a jsonb from its text in UTF-8.
     pub fn json_of(text: &str) -> Datum {
         json::encode(text)
-    }
-
-    /// Answers with a text in UTF-8.
-    pub fn utf8_of(text: &str) -> Datum {
-        json::text(text)
     }
 
     /// Answers with a numeric of `trillionths` × 10⁻¹².

@@ -4,6 +4,7 @@ use std::alloc::Layout;
 use std::ptr::NonNull;
 
 use allocator_api2::alloc::{AllocError, Allocator};
+use allocator_api2::boxed::Box;
 use pgrx::pg_sys;
 
 /// A memory context: what is allocated in it counts towards `work_mem`, and goes when it is reset.
@@ -41,6 +42,43 @@ impl Memory {
     pub fn of_call() -> Self {
         // SAFETY: there always is a current memory context, and what is allocated in it is not kept beyond the call.
         unsafe { Self::of(pg_sys::CurrentMemoryContext) }
+    }
+}
+
+/// A value that the states of an aggregate share (see [`super::Call::shared`]), or that one state has to itself.
+#[derive(Debug)]
+pub struct Shared<T>(NonNull<T>);
+
+impl<T> Shared<T> {
+    /// # Safety
+    /// The pointer is not null, and the value lives as long as anything that can reach this.
+    pub(super) unsafe fn of(pointer: *mut T) -> Self {
+        // SAFETY: as the caller promises.
+        Self(unsafe { NonNull::new_unchecked(pointer) })
+    }
+
+    /// A value that goes when the memory does. Nothing is dropped then.
+    pub fn in_memory(value: T, memory: Memory) -> Self {
+        Self(NonNull::from(Box::leak(Box::new_in(value, memory))))
+    }
+
+    /// Whether two are one, of which only one may be borrowed to be changed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    #[inline(always)]
+    pub fn get(&self) -> &T {
+        // SAFETY: the value is alive, and is borrowed only while one function of the aggregate runs, which is one at a
+        // time: nothing that holds on to it calls PostgreSQL for anything but memory.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// Borrows the value by way of a state that is borrowed itself, so that no state is used to change it meanwhile.
+    #[inline(always)]
+    pub fn get_mut(&mut self) -> &mut T {
+        // SAFETY: as for `get`.
+        unsafe { self.0.as_mut() }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
 pub use interval::{interval_text, read_interval};
 pub use json::{from_utf8, is_valid_text, to_utf8};
-pub use memory::Memory;
+pub use memory::{Memory, Shared};
 pub use name::{display, display_timestamp};
 pub use snapshot::SnapshotKey;
 pub use state::{Group, State};

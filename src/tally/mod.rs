@@ -4,10 +4,10 @@ mod json;
 
 use pgrx::pg_sys::Datum;
 
-use crate::core::tally::{Bytes, Collector, Day, EMPTY, Malformed, Problem, Tally, text};
+use crate::core::tally::{Bytes, Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, text};
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Memory, fmgr_functions, is_valid_text};
+use crate::pg::{Call, Memory, Shared, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -54,7 +54,11 @@ fmgr_functions! {
 }
 
 /// The state of the aggregates `tally()`, in their memory.
-type State = Collector<Memory>;
+struct State {
+    sums: Sums<Memory>,
+    /// The names of all groups, in the memory of the place in the query whose function made the state.
+    names: Shared<NameNumbers<Memory>>,
+}
 
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
@@ -106,18 +110,18 @@ fn answer(result: Result<Datum, Error>) -> Datum {
 
 /// A transition: a row enters the group.
 fn take<C: Count, D: Dating>(mut call: Call) -> Datum {
-    answer(change_by_row::<C, D>(&mut call, Collector::add))
+    answer(change_by_row::<C, D>(&mut call, Sums::add))
 }
 
 /// An inverse transition: a row leaves the window frame.
 fn remove<C: Count, D: Dating>(mut call: Call) -> Datum {
-    answer(change_by_row::<C, D>(&mut call, Collector::remove))
+    answer(change_by_row::<C, D>(&mut call, Sums::remove))
 }
 
 #[inline(always)]
 fn change_by_row<C: Count, D: Dating>(
     call: &mut Call,
-    change: impl FnOnce(&mut State, &[u8], Option<Day>, i64) -> Result<(), Problem>,
+    change: impl FnOnce(&mut Sums<Memory>, &mut NameNumbers<Memory>, Row<i64>) -> Result<(), Problem>,
 ) -> Result<Datum, Error> {
     // A row without an event, a count or a day is skipped, as aggregates skip NULLs.
     let row = match (call.bytes(EVENT_NAME), C::read(call), D::read(call)) {
@@ -127,7 +131,7 @@ fn change_by_row<C: Count, D: Dating>(
     let state = state_of(call)?;
     match row {
         Some((b"", ..)) => return Err(Error::EmptyEventName),
-        Some((event, count, day)) => change(state, event, day, count)?,
+        Some((name, count, day)) => change(&mut state.sums, state.names.get_mut(), Row { name, day, count })?,
         None => {}
     }
     Ok(Call::state_of(state))
@@ -148,28 +152,29 @@ fn state_of<'a>(call: &'a mut Call) -> Result<&'a mut State, Error> {
 #[cold]
 fn new_state<'a>(call: &mut Call<'a>) -> Result<&'a mut State, Error> {
     let memory = call.aggregate().memory().ok_or(Error::NotInTally)?;
-    Ok(Call::keep(memory, Collector::new_in(memory)))
+    let names = call.shared(NameNumbers::new_in);
+    Ok(Call::keep(memory, State { sums: Sums::new_in(memory), names }))
 }
 
 /// A transition: a tally enters the group.
 fn merge(mut call: Call) -> Datum {
-    answer(change_by_tally(&mut call, Collector::merge))
+    answer(change_by_tally(&mut call, Sums::merge))
 }
 
 /// An inverse transition: a tally leaves the window frame.
 fn unmerge(mut call: Call) -> Datum {
-    answer(change_by_tally(&mut call, Collector::unmerge))
+    answer(change_by_tally(&mut call, Sums::unmerge))
 }
 
 #[inline(always)]
 fn change_by_tally(
     call: &mut Call,
-    change: impl FnOnce(&mut State, &Tally) -> Result<(), Problem>,
+    change: impl FnOnce(&mut Sums<Memory>, &mut NameNumbers<Memory>, &Tally) -> Result<(), Problem>,
 ) -> Result<Datum, Error> {
     let tally = call.bytes(TALLY).map(Tally::read).transpose()?;
     let state = state_of(call)?;
     if let Some(tally) = tally {
-        change(state, &tally)?;
+        change(&mut state.sums, state.names.get_mut(), &tally)?;
     }
     Ok(Call::state_of(state))
 }
@@ -188,7 +193,11 @@ fn merged(call: &mut Call) -> Result<Datum, Error> {
     let (state, other) = call.kept_pair::<State>();
     let state = new.or(state).ok_or(Error::NotInTally)?;
     if let Some(other) = other {
-        state.absorb(other)?;
+        // States that are merged come from another function than the merged one, and so do their names.
+        if state.names.is_same(&other.names) {
+            return Err(Error::NotInTally);
+        }
+        state.sums.absorb(state.names.get_mut(), &other.sums, other.names.get())?;
     }
     Ok(Call::state_of(state))
 }
@@ -196,7 +205,7 @@ fn merged(call: &mut Call) -> Result<Datum, Error> {
 /// The tally. Windows ask for it again and again, so the state is only read.
 fn finish(mut call: Call) -> Datum {
     answer(final_state(&mut call).and_then(|state| match state {
-        Some(state) => Ok(Call::bytes_of(&state.encode()?)),
+        Some(state) => Ok(Call::bytes_of(&state.sums.encode(state.names.get())?)),
         None => Ok(Call::bytes_of(&EMPTY)),
     }))
 }
@@ -204,14 +213,15 @@ fn finish(mut call: Call) -> Datum {
 /// The state as bytes, for another process.
 fn serialize(mut call: Call) -> Datum {
     let state = final_state(&mut call).and_then(|state| state.ok_or(Error::NotInTally));
-    answer(state.and_then(|state| Ok(Call::bytes_of(&state.serialize()?))))
+    answer(state.and_then(|state| Ok(Call::bytes_of(&state.sums.serialize(state.names.get())?))))
 }
 
 /// A state that lasts only as long as the call: the merge that follows copies it.
 fn deserialize(call: Call) -> Datum {
     let memory = Memory::of_call();
-    match Collector::deserialize_in(call.bytes(STATE).unwrap_or_default(), memory) {
-        Ok(state) => Call::state_of(Call::keep(memory, state)),
+    let mut names = NameNumbers::new_in(memory);
+    match Sums::deserialize_in(call.bytes(STATE).unwrap_or_default(), &mut names, memory) {
+        Ok(sums) => Call::state_of(Call::keep(memory, State { sums, names: Shared::in_memory(names, memory) })),
         Err(_) => Error::MalformedTallyState.raise(),
     }
 }
@@ -233,7 +243,10 @@ fn subtract(call: Call) -> Datum {
     answer(together(&call, Collector::subtract))
 }
 
-fn together(call: &Call, second: impl FnOnce(&mut State, &Tally) -> Result<(), Problem>) -> Result<Datum, Error> {
+fn together(
+    call: &Call,
+    second: impl FnOnce(&mut Collector<Memory>, &Tally) -> Result<(), Problem>,
+) -> Result<Datum, Error> {
     let mut collector = Collector::new_in(Memory::of_call());
     collector.merge(&tally(call, 0)?)?;
     second(&mut collector, &tally(call, 1)?)?;

@@ -1,14 +1,14 @@
 //! Adding up counts.
 
-use std::hash::Hasher;
-
 use allocator_api2::alloc::Allocator;
+use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
-use hashbrown::{HashMap, HashTable};
-use rustc_hash::{FxBuildHasher, FxHasher};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use super::bytes::{MAX_SUM, Reader, write_count, write_number, zigzag, zigzag_decode};
+use super::names::NameNumbers;
 use super::reader::Malformed;
 use super::{DATED, Day, MAX_TOTAL, Tally, UNDATED, VERSION};
 
@@ -33,170 +33,175 @@ impl From<Malformed> for Problem {
 /// Bytes of a tally; most fit without an allocation.
 pub type Bytes = SmallVec<[u8; 512]>;
 
-/// Counts that are being added up, in memory from `A`: the state of an aggregate.
+/// Counts that are being added up, in memory from `A`, by the numbers of names that are kept elsewhere.
 ///
-/// Sums are exact whatever the order, and what was added can be taken away again. Dropping it is only needed where `A`
-/// needs it.
+/// Sums are exact whatever the order, and what was added can be taken away again. All methods must be given the same
+/// names.
 #[derive(Debug)]
-pub struct Collector<A: Allocator + Clone> {
-    /// The bytes of all names, one after the other.
-    text: Vec<u8, A>,
-    /// In the order in which they came.
-    names: Vec<Name, A>,
-    /// Where a name is in `names`, once they are too many to look at each.
-    index: Option<HashTable<u32, A>>,
-    /// Dated counts, by day and name.
-    days: Option<HashMap<Key, i64, FxBuildHasher, A>>,
-    /// What has overflowed 64 bits, of dated and undated counts; for the latter the day is the first of all.
-    overflow: Option<HashMap<Key, [u64; 2], FxBuildHasher, A>>,
+pub struct Sums<A: Allocator + Clone> {
+    /// Undated counts of the names that came first, by number, in millionths.
+    dense: Vec<i64, A>,
+    /// All other counts, where there are any.
+    sparse: Option<Box<Sparse<A>, A>>,
     /// Rows or tallies with undated and with dated counts that went in, less those that were taken away.
     rows: [i64; 2],
-    /// How many were taken away since counts of zero were last swept out.
-    removals: usize,
     memory: A,
 }
 
-/// A name that has been met. That it is no larger than 16 bytes keeps many groups in the processor's caches.
-#[derive(Clone, Copy, Debug)]
-struct Name {
-    /// Where it begins in the text; it ends where the next one begins.
-    start: u32,
-    hash: u32,
-    /// Its undated count, in millionths.
-    count: i64,
+/// Of so many names the undated counts are found by position. That is quicker than to search, and takes less memory as
+/// long as there are few names, or a group has many of them.
+const DENSE: usize = 64;
+
+#[derive(Debug)]
+struct Sparse<A: Allocator + Clone> {
+    counts: HashMap<Key, i64, FxBuildHasher, A>,
+    /// What has overflowed 64 bits, of dense counts too.
+    overflow: HashMap<Key, [u64; 2], FxBuildHasher, A>,
+    /// How often counts were taken away since those of zero were last swept out.
+    removals: usize,
 }
 
+impl<A: Allocator + Clone> Sparse<A> {
+    fn new_in(memory: A) -> Self {
+        Self {
+            counts: HashMap::with_hasher_in(FxBuildHasher, memory.clone()),
+            overflow: HashMap::with_hasher_in(FxBuildHasher, memory),
+            removals: 0,
+        }
+    }
+}
+
+/// Day and name of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
     day: i32,
     name: u32,
 }
 
-/// From so many names on, an index is quicker than to look at each.
-const MANY: usize = 32;
-
 impl Key {
-    /// The key of an undated count; no day has that number.
-    const fn undated(name: u32) -> Self {
-        Self { day: i32::MIN, name }
+    /// The day of undated counts, which is none.
+    const UNDATED: i32 = i32::MIN;
+
+    fn new(day: Option<Day>, name: u32) -> Self {
+        Self { day: day.map_or(Self::UNDATED, Day::number), name }
     }
 }
 
-impl<A: Allocator + Clone> Collector<A> {
+impl<A: Allocator + Clone> Sums<A> {
     pub fn new_in(memory: A) -> Self {
-        Self {
-            text: Vec::new_in(memory.clone()),
-            names: Vec::new_in(memory.clone()),
-            index: None,
-            days: None,
-            overflow: None,
-            rows: [0; 2],
-            removals: 0,
-            memory,
-        }
+        Self { dense: Vec::new_in(memory.clone()), sparse: None, rows: [0; 2], memory }
     }
 
     /// Adds the count of a row, in millionths.
     #[inline]
-    pub fn add(&mut self, name: &[u8], day: Option<Day>, count: impl Into<i128>) -> Result<(), Problem> {
-        self.change(name, day, count.into(), 1)
+    pub fn add(&mut self, names: &mut NameNumbers<A>, row: Row<impl Into<i128>>) -> Result<(), Problem> {
+        self.change(names, row.name, row.day, row.count.into(), 1)
     }
 
     /// Takes the count of a row away again.
-    #[inline]
-    pub fn remove(&mut self, name: &[u8], day: Option<Day>, count: impl Into<i128>) -> Result<(), Problem> {
-        self.change(name, day, -count.into(), -1)?;
-        self.sweep_at_times()
+    pub fn remove(&mut self, names: &mut NameNumbers<A>, row: Row<impl Into<i128>>) -> Result<(), Problem> {
+        self.change(names, row.name, row.day, -row.count.into(), -1)?;
+        self.sweep_at_times();
+        Ok(())
     }
 
     #[inline(always)]
-    fn change(&mut self, name: &[u8], day: Option<Day>, count: i128, rows: i64) -> Result<(), Problem> {
+    fn change(
+        &mut self,
+        names: &mut NameNumbers<A>,
+        name: &[u8],
+        day: Option<Day>,
+        count: i128,
+        rows: i64,
+    ) -> Result<(), Problem> {
         self.count_rows(day.is_some(), rows)?;
-        let name = self.position(name, 0)?;
+        let name = names.number(name, 0)?;
         match day {
             None => self.add_undated(name, count),
-            Some(day) => self.add_dated(Key { day: day.number(), name }, count),
+            Some(_) => self.add_sparse(Key::new(day, name), count),
         }
         Ok(())
     }
 
     /// Adds all counts of a tally.
     #[inline]
-    pub fn merge(&mut self, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(tally, 1, 1)
+    pub fn merge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
+        self.change_all(names, tally, 1, 1)
     }
 
     /// Takes all counts of a tally away; what is not there becomes negative.
-    pub fn subtract(&mut self, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(tally, -1, 1)
+    pub fn subtract(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
+        self.change_all(names, tally, -1, 1)
     }
 
     /// Takes a tally that was merged away again.
-    pub fn unmerge(&mut self, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(tally, -1, -1)?;
-        self.sweep_at_times()
+    pub fn unmerge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
+        self.change_all(names, tally, -1, -1)?;
+        self.sweep_at_times();
+        Ok(())
     }
 
     #[inline(always)]
-    fn change_all(&mut self, tally: &Tally, sign: i128, rows: i64) -> Result<(), Problem> {
+    fn change_all(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128, rows: i64) -> Result<(), Problem> {
         if tally.is_empty() {
             return Ok(());
         }
         self.count_rows(tally.is_dated(), rows)?;
         if tally.is_dated() {
-            return self.change_days(tally, sign);
+            return self.change_days(names, tally, sign);
+        }
+        if self.dense.is_empty() {
+            // Twice the names make few groups grow again.
+            self.make_dense((tally.len() * 2).min(DENSE) - 1);
         }
         let mut next = 0;
-        for (name, count) in tally.names().zip(tally.counts()) {
-            let position = self.position(name, next)?;
-            self.add_undated(position, sign * count?);
-            next = position + 1;
+        let mut counts = tally.counts();
+        for name in tally.names() {
+            let number = names.number(name, next)?;
+            let count = counts.next().ok_or(Problem::Malformed)??;
+            self.add_undated(number, sign * count);
+            next = number + 1;
         }
         Ok(())
     }
 
-    fn change_days(&mut self, tally: &Tally, sign: i128) -> Result<(), Problem> {
-        let mut positions: SmallVec<[u32; 32]> = SmallVec::new();
+    fn change_days(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128) -> Result<(), Problem> {
+        let mut numbers: SmallVec<[u32; 32]> = SmallVec::new();
         let mut next = 0;
         for name in tally.names() {
-            let position = self.position(name, next)?;
-            positions.push(position);
-            next = position + 1;
+            let number = names.number(name, next)?;
+            numbers.push(number);
+            next = number + 1;
         }
         for entry in tally.day_counts() {
             let entry = entry?;
-            let name = *positions.get(entry.name).ok_or(Problem::Malformed)?;
-            self.add_dated(Key { day: entry.day.number(), name }, sign * entry.count);
+            let name = *numbers.get(entry.name).ok_or(Problem::Malformed)?;
+            self.add_sparse(Key::new(Some(entry.day), name), sign * entry.count);
         }
         Ok(())
     }
 
-    /// Adds all that another one has.
-    pub fn absorb(&mut self, other: &Self) -> Result<(), Problem> {
+    /// Adds all that another one has, which has names of its own.
+    pub fn absorb(
+        &mut self,
+        names: &mut NameNumbers<A>,
+        other: &Self,
+        others_names: &NameNumbers<A>,
+    ) -> Result<(), Problem> {
         for (is_dated, rows) in [false, true].into_iter().zip(other.rows) {
             if rows != 0 {
                 self.count_rows(is_dated, rows)?;
             }
         }
-        self.absorb_counts(other)
-    }
-
-    fn absorb_counts(&mut self, other: &Self) -> Result<(), Problem> {
-        let mut positions = Vec::with_capacity_in(other.names.len(), self.memory.clone());
-        let mut next = 0;
-        for (from, name) in (0..).zip(&other.names) {
-            let position = self.position(other.name(from), next)?;
-            positions.push(position);
-            next = position + 1;
-            self.add_undated(position, name.count.into());
-        }
-        for (&Key { day, name }, &count) in other.days.iter().flatten() {
-            self.add_dated(Key { day, name: positions[name as usize] }, count.into());
-        }
-        for (&Key { day, name }, &sum) in other.overflow.iter().flatten() {
-            self.add_overflow(Key { day, name: positions[name as usize] }, from_words(sum));
-        }
-        Ok(())
+        other.for_each_sum(|Key { day, name }, sum| {
+            let name = names.number(others_names.name(name), name)?;
+            if day == Key::UNDATED {
+                self.add_undated(name, sum)
+            } else {
+                self.add_sparse(Key { day, name }, sum)
+            }
+            Ok(())
+        })
     }
 
     /// Dated and undated rows must not be there at the same time. The order in which they come does not matter.
@@ -206,78 +211,35 @@ impl<A: Allocator + Clone> Collector<A> {
         if self.rows[0] != 0 && self.rows[1] != 0 { Err(Problem::Mixed) } else { Ok(()) }
     }
 
-    /// Where a name is in `names`, now that it is there. It is quickest found where it is `expected`.
-    #[inline(always)]
-    fn position(&mut self, name: &[u8], expected: u32) -> Result<u32, Problem> {
-        if (expected as usize) < self.names.len() && self.name(expected) == name {
-            return Ok(expected);
-        }
-        let hash = hash(name);
-        match self.find(name, hash) {
-            Some(position) => Ok(position),
-            None => self.insert(name, hash),
-        }
-    }
-
-    #[inline(always)]
-    fn find(&self, name: &[u8], hash: u32) -> Option<u32> {
-        match &self.index {
-            None => (0..)
-                .zip(&self.names)
-                .find(|&(at, entry)| entry.hash == hash && self.name(at) == name)
-                .map(|(at, _)| at),
-            Some(index) => index.find(spread(hash), |&at| self.name(at) == name).copied(),
-        }
-    }
-
-    #[inline(never)]
-    fn insert(&mut self, name: &[u8], hash: u32) -> Result<u32, Problem> {
-        // As much as a value can hold, which leaves positions in 32 bits.
-        const MOST_TEXT: usize = 1 << 30;
-        if self.text.len() + name.len() > MOST_TEXT {
-            return Err(Problem::TooLarge);
-        }
-        let position = self.names.len() as u32;
-        self.names.push(Name { start: self.text.len() as u32, hash, count: 0 });
-        self.text.extend_from_slice(name);
-        let (names, memory) = (&self.names, &self.memory);
-        let hash_at = |&at: &u32| spread(names[at as usize].hash);
-        match &mut self.index {
-            Some(index) => {
-                index.insert_unique(spread(hash), position, hash_at);
-            }
-            None if names.len() > MANY => {
-                let mut index = HashTable::with_capacity_in(names.len() * 2, memory.clone());
-                for at in 0..=position {
-                    index.insert_unique(hash_at(&at), at, hash_at);
-                }
-                self.index = Some(index);
-            }
-            None => {}
-        }
-        Ok(position)
-    }
-
-    #[inline(always)]
-    fn name(&self, position: u32) -> &[u8] {
-        let position = position as usize;
-        let end = self.names.get(position + 1).map_or(self.text.len(), |next| next.start as usize);
-        &self.text[self.names[position].start as usize..end]
-    }
-
     #[inline(always)]
     fn add_undated(&mut self, name: u32, count: i128) {
-        let sum = &mut self.names[name as usize].count;
+        if name as usize >= self.dense.len() && !self.make_dense(name as usize) {
+            return self.add_sparse(Key::new(None, name), count);
+        }
+        let sum = &mut self.dense[name as usize];
         match i64::try_from(count).ok().and_then(|count| sum.checked_add(count)) {
             Some(new) => *sum = new,
-            None => self.add_overflow(Key::undated(name), count),
+            None => self.add_overflow(Key::new(None, name), count),
         }
     }
 
-    #[inline(always)]
-    fn add_dated(&mut self, key: Key, count: i128) {
-        let days = self.days.get_or_insert_with(|| HashMap::with_hasher_in(FxBuildHasher, self.memory.clone()));
-        let sum = days.entry(key).or_insert(0);
+    /// Makes room for the count of a name, if its number is among the first.
+    #[inline(never)]
+    fn make_dense(&mut self, name: usize) -> bool {
+        const LEAST: usize = 8;
+        if name < DENSE {
+            self.dense.resize((name + 1).next_power_of_two().max(LEAST), 0);
+        }
+        name < DENSE
+    }
+
+    fn sparse(&mut self) -> &mut Sparse<A> {
+        self.sparse.get_or_insert_with(|| Box::new_in(Sparse::new_in(self.memory.clone()), self.memory.clone()))
+    }
+
+    #[inline]
+    fn add_sparse(&mut self, key: Key, count: i128) {
+        let sum = self.sparse().counts.entry(key).or_insert(0);
         match i64::try_from(count).ok().and_then(|count| sum.checked_add(count)) {
             Some(new) => *sum = new,
             None => self.add_overflow(key, count),
@@ -286,44 +248,36 @@ impl<A: Allocator + Clone> Collector<A> {
 
     #[cold]
     fn add_overflow(&mut self, key: Key, count: i128) {
-        let overflow = self.overflow.get_or_insert_with(|| HashMap::with_hasher_in(FxBuildHasher, self.memory.clone()));
-        let sum = overflow.entry(key).or_default();
+        let sum = self.sparse().overflow.entry(key).or_default();
         *sum = to_words(from_words(*sum).wrapping_add(count));
     }
 
     #[inline(always)]
     fn sum(&self, key: Key, count: i64) -> i128 {
-        let overflow = self.overflow.as_ref().and_then(|overflow| overflow.get(&key));
+        let overflow = self.sparse.as_ref().and_then(|sparse| sparse.overflow.get(&key));
         i128::from(count).wrapping_add(overflow.map_or(0, |&sum| from_words(sum)))
     }
 
     /// Forgets the counts that are zero, once so much was taken away that this costs little for each time.
-    fn sweep_at_times(&mut self) -> Result<(), Problem> {
+    fn sweep_at_times(&mut self) {
         const SELDOM: usize = 64;
-        self.removals += 1;
-        let size = self.names.len() + self.days.as_ref().map_or(0, HashMap::len);
-        if self.removals <= size + SELDOM {
-            return Ok(());
-        }
-        let mut swept = Self { rows: self.rows, ..Self::new_in(self.memory.clone()) };
-        self.for_each_sum(|key, sum| {
-            let name = swept.position(self.name(key.name), 0)?;
-            if key == Key::undated(key.name) {
-                swept.add_undated(name, sum);
-            } else {
-                swept.add_dated(Key { name, ..key }, sum);
+        if let Some(sparse) = &mut self.sparse {
+            let Sparse { counts, overflow, removals } = &mut **sparse;
+            *removals += 1;
+            if *removals > counts.len() + SELDOM {
+                overflow.retain(|_, sum| *sum != [0; 2]);
+                counts.retain(|key, count| *count != 0 || overflow.contains_key(key));
+                *removals = 0;
             }
-            Ok(())
-        })?;
-        *self = swept;
-        Ok(())
+        }
     }
 
     /// Visits all sums that are not zero, in any order.
+    #[inline(always)]
     fn for_each_sum(&self, mut visit: impl FnMut(Key, i128) -> Result<(), Problem>) -> Result<(), Problem> {
-        let undated = (0..).zip(&self.names).map(|(name, entry)| (Key::undated(name), entry.count));
-        let dated = self.days.iter().flatten().map(|(&key, &count)| (key, count));
-        for (key, count) in undated.chain(dated) {
+        let dense = (0..).zip(&self.dense).map(|(name, &count)| (Key::new(None, name), count));
+        let sparse = self.sparse.iter().flat_map(|sparse| &sparse.counts).map(|(&key, &count)| (key, count));
+        for (key, count) in dense.chain(sparse) {
             match self.sum(key, count) {
                 0 => {}
                 sum => visit(key, sum)?,
@@ -333,124 +287,190 @@ impl<A: Allocator + Clone> Collector<A> {
     }
 
     /// The tally of all that was added. An error if a count is too large for one.
-    pub fn encode(&self) -> Result<Bytes, Problem> {
-        self.encode_up_to(MAX_TOTAL)
+    pub fn encode(&self, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
+        self.encode_up_to(MAX_TOTAL, names)
     }
 
     /// All that was added as bytes, for another process: a version, the rows of either kind, and a tally, the counts of
     /// which may be larger.
-    pub fn serialize(&self) -> Result<Bytes, Problem> {
+    pub fn serialize(&self, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
         let mut bytes = Bytes::from_slice(&[VERSION]);
         for rows in self.rows {
             write_number(&mut bytes, zigzag(rows.into()));
         }
-        bytes.extend_from_slice(&self.encode_up_to(MAX_SUM)?);
+        bytes.extend_from_slice(&self.encode_up_to(MAX_SUM, names)?);
         Ok(bytes)
     }
 
-    /// Reads what [`Collector::serialize`] wrote.
-    pub fn deserialize_in(bytes: &[u8], memory: A) -> Result<Self, Problem> {
-        let mut collector = Self::new_in(memory);
+    /// Reads what [`Sums::serialize`] wrote.
+    pub fn deserialize_in(bytes: &[u8], names: &mut NameNumbers<A>, memory: A) -> Result<Self, Problem> {
+        let mut sums = Self::new_in(memory);
         let mut reader = Reader(bytes);
         if reader.byte()? != VERSION {
             return Err(Problem::Malformed);
         }
-        let mut rows = || Ok(zigzag_decode(reader.number()?.into()) as i64);
-        let rows: Result<[i64; 2], Malformed> = (|| Ok([rows()?, rows()?]))();
-        collector.merge(&Tally::read_sums(reader.0)?)?;
-        collector.rows = rows?;
-        Ok(collector)
-    }
-
-    fn encode_up_to(&self, limit: i128) -> Result<Bytes, Problem> {
-        if self.days.is_none() { self.encode_undated(limit) } else { self.encode_dated(limit) }
-    }
-
-    fn encode_undated(&self, limit: i128) -> Result<Bytes, Problem> {
-        let mut positions = Order::new();
-        for (position, entry) in (0..).zip(&self.names) {
-            if self.sum(Key::undated(position), entry.count) != 0 {
-                positions.push((prefix(self.name(position)), position));
-            }
+        let mut rows = [0; 2];
+        for rows in &mut rows {
+            *rows = zigzag_decode(reader.number()?.into()) as i64;
         }
-        self.sort(&mut positions);
-        let mut bytes = self.begin(UNDATED, &positions);
-        for (_, position) in positions {
-            let sum = self.sum(Key::undated(position), self.names[position as usize].count);
-            write_count(&mut bytes, within(sum, limit)?);
-        }
-        Ok(bytes)
+        sums.merge(names, &Tally::read_sums(reader.0)?)?;
+        sums.rows = rows;
+        Ok(sums)
     }
 
-    fn encode_dated(&self, limit: i128) -> Result<Bytes, Problem> {
-        let (mut sums, ranks) = (Vec::new_in(self.memory.clone()), Vec::new_in(self.memory.clone()));
-        self.for_each_sum(|key, sum| {
-            sums.push((key, within(sum, limit)?));
-            Ok(())
+    fn encode_up_to(&self, limit: i128, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
+        let mut entries = Entries::new();
+        self.for_each_sum(|Key { day, name }, sum| {
+            let prefix = prefix(names.name(name));
+            let within = (-limit..=limit).contains(&sum);
+            entries.push(Entry { day, prefix, name, sum });
+            within.then_some(()).ok_or(Problem::OutOfRange)
         })?;
-        // Dated counts may have gone again and made way for undated ones.
-        if sums.first().is_none_or(|&(key, _)| key == Key::undated(key.name)) {
-            return self.encode_undated(limit);
-        }
-        let mut bytes = self.rank(&mut sums, ranks);
-        sums.sort_unstable_by_key(|&(key, _)| key);
-        let mut before: Option<i32> = None;
-        for entries in sums.chunk_by(|(one, _), (other, _)| one.day == other.day) {
-            let day = entries[0].0.day;
-            write_number(&mut bytes, before.map_or(zigzag(day.into()), |before| (day - before - 1) as u128));
-            write_number(&mut bytes, entries.len() as u128);
-            let mut next_name = 0;
-            for &(Key { name, .. }, sum) in entries {
-                write_number(&mut bytes, name - next_name);
-                write_count(&mut bytes, sum);
-                next_name = name + 1;
-            }
-            before = Some(day);
-        }
-        Ok(bytes)
-    }
-
-    /// Makes the names of keys their positions in the dictionary, and begins a dated tally with that.
-    fn rank(&self, sums: &mut [(Key, i128)], mut ranks: Vec<u32, A>) -> Bytes {
-        ranks.resize(self.names.len(), u32::MAX);
-        let mut positions = Order::new();
-        for &(key, _) in sums.iter() {
-            // Each name once.
-            if std::mem::take(&mut ranks[key.name as usize]) != 0 {
-                positions.push((prefix(self.name(key.name)), key.name));
-            }
-        }
-        self.sort(&mut positions);
-        for (rank, &(_, position)) in (0..).zip(&positions) {
-            ranks[position as usize] = rank;
-        }
-        for (key, _) in sums {
-            key.name = ranks[key.name as usize];
-        }
-        self.begin(DATED, &positions)
-    }
-
-    fn sort(&self, positions: &mut Order) {
-        positions.sort_unstable_by(|(one_prefix, one), (other_prefix, other)| {
-            one_prefix.cmp(other_prefix).then_with(|| self.name(*one).cmp(self.name(*other)))
+        entries.sort_unstable_by(|one, other| {
+            let by_day_and_prefix = (one.day, one.prefix).cmp(&(other.day, other.prefix));
+            by_day_and_prefix.then_with(|| names.name(one.name).cmp(names.name(other.name)))
         });
-    }
-
-    /// All of a tally that comes before its counts.
-    fn begin(&self, kind: u8, positions: &Order) -> Bytes {
-        let mut bytes = Bytes::from_slice(&[VERSION, kind]);
-        write_number(&mut bytes, positions.len() as u128);
-        for &(_, position) in positions {
-            let name = self.name(position);
-            write_number(&mut bytes, name.len() as u128);
-            bytes.extend_from_slice(name);
+        // Dated counts may have gone again and made way for undated ones.
+        match entries.first() {
+            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&entries, names)),
+            _ => Ok(encode_undated(&entries, names)),
         }
-        bytes
     }
 }
 
-/// Positions of names, with what decides the order of most.
-type Order = SmallVec<[(u64, u32); 32]>;
+/// The count of an event in a row of a query, in millionths.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a, C> {
+    pub name: &'a [u8],
+    pub day: Option<Day>,
+    pub count: C,
+}
+
+/// A count on its way into bytes.
+struct Entry {
+    day: i32,
+    /// What decides the order of most names.
+    prefix: u64,
+    name: u32,
+    sum: i128,
+}
+
+type Entries = SmallVec<[Entry; 32]>;
+
+fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> Bytes {
+    let mut bytes = begin(UNDATED, entries.len(), entries.iter().map(|entry| names.name(entry.name)));
+    for entry in entries {
+        write_count(&mut bytes, entry.sum);
+    }
+    bytes
+}
+
+fn encode_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> Bytes {
+    let (mut bytes, positions) = begin_dated(entries, names);
+    let mut before: Option<i32> = None;
+    for entries in entries.chunk_by(|one, other| one.day == other.day) {
+        let day = entries[0].day;
+        write_number(&mut bytes, before.map_or(zigzag(day.into()), |before| (day - before - 1) as u128));
+        write_number(&mut bytes, entries.len() as u128);
+        let mut next_position = 0;
+        for entry in entries {
+            let position = positions[entry.name as usize];
+            write_number(&mut bytes, position - next_position);
+            write_count(&mut bytes, entry.sum);
+            next_position = position + 1;
+        }
+        before = Some(day);
+    }
+    bytes
+}
+
+/// A dated tally as far as its dictionary, and the position in that of each name by its number.
+fn begin_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> (Bytes, std::vec::Vec<u32>) {
+    let mut positions = vec![u32::MAX; names.len()];
+    let mut used: SmallVec<[u32; 32]> = SmallVec::new();
+    for entry in entries {
+        // Each name once.
+        if std::mem::take(&mut positions[entry.name as usize]) != 0 {
+            used.push(entry.name);
+        }
+    }
+    used.sort_unstable_by_key(|&number| names.name(number));
+    for (position, &number) in (0..).zip(&used) {
+        positions[number as usize] = position;
+    }
+    (begin(DATED, used.len(), used.iter().map(|&number| names.name(number))), positions)
+}
+
+/// All of a tally that comes before its counts.
+fn begin<'a>(kind: u8, count: usize, names: impl Iterator<Item = &'a [u8]>) -> Bytes {
+    let mut bytes = Bytes::from_slice(&[VERSION, kind]);
+    write_number(&mut bytes, count as u128);
+    for name in names {
+        write_number(&mut bytes, name.len() as u128);
+        bytes.extend_from_slice(name);
+    }
+    bytes
+}
+
+/// Counts that are being added up, with names of their own.
+#[derive(Debug)]
+pub struct Collector<A: Allocator + Clone> {
+    names: NameNumbers<A>,
+    sums: Sums<A>,
+}
+
+impl<A: Allocator + Clone> Collector<A> {
+    pub fn new_in(memory: A) -> Self {
+        Self { names: NameNumbers::new_in(memory.clone()), sums: Sums::new_in(memory) }
+    }
+
+    /// [`Sums::add`]
+    pub fn add(&mut self, name: &[u8], day: Option<Day>, count: impl Into<i128>) -> Result<(), Problem> {
+        self.sums.add(&mut self.names, Row { name, day, count })
+    }
+
+    /// [`Sums::remove`]
+    pub fn remove(&mut self, name: &[u8], day: Option<Day>, count: impl Into<i128>) -> Result<(), Problem> {
+        self.sums.remove(&mut self.names, Row { name, day, count })
+    }
+
+    /// [`Sums::merge`]
+    pub fn merge(&mut self, tally: &Tally) -> Result<(), Problem> {
+        self.sums.merge(&mut self.names, tally)
+    }
+
+    /// [`Sums::subtract`]
+    pub fn subtract(&mut self, tally: &Tally) -> Result<(), Problem> {
+        self.sums.subtract(&mut self.names, tally)
+    }
+
+    /// [`Sums::unmerge`]
+    pub fn unmerge(&mut self, tally: &Tally) -> Result<(), Problem> {
+        self.sums.unmerge(&mut self.names, tally)
+    }
+
+    /// [`Sums::absorb`]
+    pub fn absorb(&mut self, other: &Self) -> Result<(), Problem> {
+        self.sums.absorb(&mut self.names, &other.sums, &other.names)
+    }
+
+    /// [`Sums::encode`]
+    pub fn encode(&self) -> Result<Bytes, Problem> {
+        self.sums.encode(&self.names)
+    }
+
+    /// [`Sums::serialize`]
+    pub fn serialize(&self) -> Result<Bytes, Problem> {
+        self.sums.serialize(&self.names)
+    }
+
+    /// [`Sums::deserialize_in`]
+    pub fn deserialize_in(bytes: &[u8], memory: A) -> Result<Self, Problem> {
+        let mut names = NameNumbers::new_in(memory.clone());
+        let sums = Sums::deserialize_in(bytes, &mut names, memory)?;
+        Ok(Self { names, sums })
+    }
+}
 
 /// The first eight bytes of a name as a number: in the same order as names, which have no zero bytes.
 #[inline(always)]
@@ -459,23 +479,6 @@ fn prefix(name: &[u8]) -> u64 {
         Some(first) => u64::from_be_bytes(*first),
         None => (0..8).fold(0, |word, at| word << 8 | u64::from(name.get(at).copied().unwrap_or(0))),
     }
-}
-
-fn within(sum: i128, limit: i128) -> Result<i128, Problem> {
-    if (-limit..=limit).contains(&sum) { Ok(sum) } else { Err(Problem::OutOfRange) }
-}
-
-#[inline(always)]
-fn hash(name: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(name);
-    hasher.finish() as u32
-}
-
-/// The hash for a table, which looks at the upper bits as well.
-#[inline(always)]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// In two words a number needs no more than their alignment, which is that of PostgreSQL's memory.

@@ -17,16 +17,18 @@
 //! the dictionary; any other is how many names lie between it and the one before it. A count is `n·2` where it is the
 //! positive integer n, `n·4 + 1` where it is −n, and `z·4 + 3` where it has a fraction, z being its millionths, zigzag.
 //!
-//! [`Tally`] reads these bytes, [`Collector`] adds up counts and writes them, [`text`] is their form as JSON.
+//! [`Tally`] reads these bytes, [`Sums`] adds up counts and writes them, [`text`] is their form as JSON.
 
 mod bytes;
 mod collector;
 mod day;
+mod names;
 mod reader;
 pub mod text;
 
-pub use collector::{Bytes, Collector, Problem};
+pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
+pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Malformed, Names, Tally};
 
 /// The largest absolute count in a tally, in millionths.

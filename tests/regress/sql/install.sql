@@ -1,7 +1,7 @@
 -- What CREATE EXTENSION makes, where, and for whom.
 CREATE EXTENSION ces_ext;
 SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'ces_ext';
--- Public names are ces, band, band_rank or begin with ces_; all others begin with _ces_.
+-- Public names are ces, tally, band, band_rank or begin with ces_; all others begin with _ces_.
 SELECT proname, count(*) FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e'
  WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') GROUP BY proname ORDER BY proname COLLATE "C";
 -- Every object has a comment; every column of a table as well.
@@ -17,7 +17,7 @@ SELECT attrelid::regclass, attname FROM pg_attribute
 -- Aggregates are parallel safe, and can be combined and moved.
 SELECT count(*) AS forms, bool_and(proparallel = 's') AS parallel_safe, bool_and(aggcombinefn <> 0) AS combine,
        bool_and(aggminvtransfn <> 0) AS moving
-  FROM pg_aggregate JOIN pg_proc ON oid = aggfnoid WHERE proname = 'ces';
+  FROM pg_aggregate JOIN pg_proc ON oid = aggfnoid WHERE proname IN ('ces', 'tally');
 SELECT proname, count(*), string_agg(DISTINCT provolatile::text || proparallel::text || proisstrict::text, ' ')
   FROM pg_proc WHERE proname IN ('band', 'band_rank', 'ces_bands_in_force', 'ces_config', 'ces_config_diff', 'ces_fingerprint', 'ces_template', 'ces_import', 'ces_publish') GROUP BY 1 ORDER BY 1;
 -- No rows are shipped.
