@@ -38,41 +38,20 @@ SELECT band(count(*)), band(sum(i)), band(avg(i)), band(50), band(50::smallint),
 SELECT band_rank(count(*)), band_rank(sum(i)), band_rank(50::smallint), band_rank(50.5), band_rank('50'),
        band_rank(50, 'trial') FROM typed;
 
--- The forms with time can be added without a second meaning for any of these calls: with stand-ins of their
--- signatures on the search path, each resolves as before.
-CREATE SCHEMA timed;
-CREATE FUNCTION timed.never(numeric, text, timestamptz, timestamptz) RETURNS numeric LANGUAGE sql AS 'SELECT 1/0.0';
-CREATE FUNCTION timed.never(numeric, text, timestamptz, timestamptz, text) RETURNS numeric LANGUAGE sql AS 'SELECT 1/0.0';
-CREATE AGGREGATE timed.ces(text, timestamptz, timestamptz) (SFUNC = timed.never, STYPE = numeric);
-CREATE AGGREGATE timed.ces(text, timestamptz, timestamptz, text) (SFUNC = timed.never, STYPE = numeric);
-DO $$
-DECLARE
-  count_type text;
-BEGIN
-  FOREACH count_type IN ARRAY '{integer,bigint,numeric,double precision}'::text[] LOOP
-    EXECUTE format('CREATE FUNCTION timed.never(numeric, text, %s, timestamptz, timestamptz) RETURNS numeric
-                    LANGUAGE sql AS ''SELECT 1/0.0''', count_type);
-    EXECUTE format('CREATE FUNCTION timed.never(numeric, text, %s, timestamptz, timestamptz, text) RETURNS numeric
-                    LANGUAGE sql AS ''SELECT 1/0.0''', count_type);
-    EXECUTE format('CREATE AGGREGATE timed.ces(text, %s, timestamptz, timestamptz)
-                    (SFUNC = timed.never, STYPE = numeric)', count_type);
-    EXECUTE format('CREATE AGGREGATE timed.ces(text, %s, timestamptz, timestamptz, text)
-                    (SFUNC = timed.never, STYPE = numeric)', count_type);
-  END LOOP;
-END $$;
-SET search_path TO timed, public;
+-- The forms with time give none of these calls a second meaning, and are found themselves.
 SELECT ces(t), ces(v), ces(nm), ces(t, 1), ces(t, s), ces(t, r), ces(v, s), ces('login', 1), ces('login'), ces(t, 1.5),
        ces('login', 'trial'), ces(t, i, 'default'), ces(t, s, 'default'), ces(t, r, 'default'), ces(t, 1, 'default'),
        ces('login', 1, 'trial'), ces(v, s, 'default') FROM typed;
--- And the forms with time would be found: the stand-in is called.
-\set VERBOSITY terse
-SELECT ces(t, now(), now()) FROM typed;
-SELECT ces(t, 1, '2026-01-01', now()) FROM typed;
-\set VERBOSITY default
-RESET search_path;
-SET client_min_messages TO warning;
-DROP SCHEMA timed CASCADE;
-RESET client_min_messages;
+CREATE TABLE timed (t text, v varchar(20), n integer, at timestamptz, local timestamp, day date);
+INSERT INTO timed VALUES ('login', 'login', 3, '2026-01-01 12:00', '2026-01-01 12:00', '2026-01-01');
+SELECT ces(t, at, now()) AS once, ces(t, at, at) AS at_as_of, ces(t, local, now()) AS local, ces(t, day, now()) AS day, ces(t, day, day) AS at_day,
+       ces(v, n, at, now()) AS varchar, ces(t, n, '2026-01-01', now()) AS literal_time, ces(t, n, at, '2025-12-31') AS literal_as_of,
+       ces(t, 1, day, '2026-06-01') AS literal_count, ces('login', 1.5, at, now()) AS decimal, ces(t, n::smallint, at, now()) AS smallint,
+       ces(t, at, now(), 'trial') AS once_model, ces(t, n, at, now(), 'trial') AS model, ces('login', n::real, local, now(), v) FILTER (WHERE false) AS filtered
+  FROM timed;
+SELECT ces_breakdown('login', 'trial') AS breakdown, ces_score(tally('login', 2)) AS tally, ces_score(tally(t, n, day), '2026-01-02'::date) AS dated,
+       ces_score('{"login": 1}') AS literal_tally, ces_score('{"login": 1}', 'trial') AS literal_model FROM timed;
+DROP TABLE timed;
 DROP VIEW every_call, every_call_with_model;
 DROP TABLE typed;
 DROP TYPE event;

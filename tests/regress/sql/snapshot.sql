@@ -125,3 +125,44 @@ SELECT ces('login', 1);
 ROLLBACK;
 DROP TABLE events;
 DROP FUNCTION changes, raise_weight;
+-- The same for scores with time, with caps, of tallies, and for explanations.
+DELETE FROM ces_weights;
+INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 5);
+CREATE FUNCTION all_ways() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  score numeric := ces_score('{"login": 9}');
+  later numeric := ces_score('{"2026-01-01": {"login": 9}}'::ces_tally, date '2026-01-02');
+  explained numeric := (SELECT e.score FROM ces_explain('{"login": 9}') e);
+  by_row numeric := (SELECT ces('login', 9));
+  by_time numeric := (SELECT ces('login', 9, now(), now()));
+  parts jsonb := (SELECT ces_breakdown('login', 9));
+BEGIN
+  RETURN format('%s %s %s %s %s %s', score, later, explained, by_row, by_time, parts->0->'score');
+END $$;
+CREATE FUNCTION changes_all_ways() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+  FOR i IN 1..2 LOOP
+    UPDATE ces_weights SET weight = i;
+    RETURN NEXT all_ways();
+    UPDATE ces_weights SET max_count = 5 + i;
+    RETURN NEXT all_ways();
+    BEGIN
+      UPDATE ces_weights SET weight = 100, max_count = NULL;
+      INSERT INTO ces_models (model, full_score) VALUES ('default', 10);
+      RETURN NEXT 'inside: ' || all_ways();
+      RAISE EXCEPTION 'undo';
+    EXCEPTION WHEN raise_exception THEN
+      RETURN NEXT 'after: ' || all_ways();
+    END;
+  END LOOP;
+END $$;
+SELECT * FROM changes_all_ways();
+-- A cursor sees what there was when it was opened, in its last row too.
+BEGIN;
+DECLARE scores CURSOR FOR SELECT g, ces('login', 9) , ces('login', 9, now(), now()) AS timed, ces_score('{"login": 9}') FROM generate_series(1, 3) g GROUP BY g;
+FETCH scores;
+UPDATE ces_weights SET weight = 1000, max_count = NULL;
+FETCH 2 FROM scores;
+ROLLBACK;
+DROP FUNCTION all_ways, changes_all_ways;
+DELETE FROM ces_weights;
