@@ -36,10 +36,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text) IS
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -59,10 +59,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, integer) IS
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count integer) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -82,10 +82,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, bigint) IS
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count bigint) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -105,10 +105,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, numeric) IS
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count numeric) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -128,10 +128,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, double precisi
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count double precision) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -151,10 +151,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, integer, date)
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count integer, day date) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 2048, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 1536, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 2048,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 1536,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -174,10 +174,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, bigint, date) 
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count bigint, day date) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 2048, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 1536, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 2048,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 1536,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -197,10 +197,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, numeric, date)
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count numeric, day date) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 2048, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 1536, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 2048,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 1536,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -220,10 +220,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_remove(internal, text, double precisi
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(event_name text, count double precision, day date) (
-    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 2048, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_accum, STYPE = internal, SSPACE = 1536, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 2048,
+    MSFUNC = @extschema@._ces_tally_accum, MINVFUNC = @extschema@._ces_tally_remove, MSTYPE = internal, MSSPACE = 1536,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );
@@ -243,10 +243,10 @@ COMMENT ON FUNCTION @extschema@._ces_tally_unmerge(internal, @extschema@.ces_tal
 'Internal: takes a row out of a state of the aggregate tally(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.tally(tally @extschema@.ces_tally) (
-    SFUNC = @extschema@._ces_tally_merge, STYPE = internal, SSPACE = 768, FINALFUNC = @extschema@._ces_tally_final,
+    SFUNC = @extschema@._ces_tally_merge, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final,
     COMBINEFUNC = @extschema@._ces_tally_combine,
     SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
-    MSFUNC = @extschema@._ces_tally_merge, MINVFUNC = @extschema@._ces_tally_unmerge, MSTYPE = internal, MSSPACE = 768,
+    MSFUNC = @extschema@._ces_tally_merge, MINVFUNC = @extschema@._ces_tally_unmerge, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_tally_final,
     PARALLEL = SAFE
 );

@@ -116,10 +116,10 @@ pub enum Error {
 /// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
 #[derive(Debug)]
 pub enum JsonProblem {
-    NotAnObject { found: &'static str },
-    NotADay { key: String },
-    NotCounts { day: String, found: &'static str },
-    NotANumber { event: String, day: Option<String>, found: &'static str },
+    Tally { found: &'static str },
+    Day { key: String },
+    Counts { day: String, found: &'static str },
+    Count { event: String, day: Option<String>, found: &'static str },
 }
 
 impl From<JsonProblem> for Error {
@@ -133,19 +133,19 @@ impl JsonProblem {
         const FORMS: &str = "A tally is written as {\"login\": 3}, or with days as {\"2026-01-05\": {\"login\": 3}}.";
         let report = |message: String| Report::new(PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION, message);
         match self {
-            Self::NotAnObject { found } => report(format!("a tally must be a JSON object, not {found}")).hint(FORMS),
-            Self::NotADay { key } => {
+            Self::Tally { found } => report(format!("a tally must be a JSON object, not {found}")).hint(FORMS),
+            Self::Day { key } => {
                 Report::new(PgSqlErrorCode::ERRCODE_INVALID_DATETIME_FORMAT, format!("\"{key}\" is not a day"))
                     .detail("In a tally with days, all keys are days.")
                     .hint(FORMS)
             }
-            Self::NotCounts { day, found } => {
+            Self::Counts { day, found } => {
                 report(format!("the counts of {day} must be a JSON object, not {found}")).hint(FORMS)
             }
-            Self::NotANumber { event, day: None, found } => {
+            Self::Count { event, day: None, found } => {
                 report(format!("count of event \"{event}\" must be a number, not {found}")).hint(FORMS)
             }
-            Self::NotANumber { event, day: Some(day), found } => {
+            Self::Count { event, day: Some(day), found } => {
                 report(format!("count of event \"{event}\" on {day} must be a number, not {found}")).hint(FORMS)
             }
         }

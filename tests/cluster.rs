@@ -26,6 +26,10 @@ fn filled(name: &str) -> Database {
                UPDATE ces_weights SET weight = 1 WHERE event_name = 'login' AND model = 'default';
                CREATE TABLE public.events (customer_id integer, event_name text, n integer);
                INSERT INTO public.events VALUES (1, 'login', 9), (2, 'login', 10), (3, 'cancel', 1);
+               CREATE TABLE public.tallies (customer_id integer, events ces_tally UNIQUE, days ces_tally DEFAULT '{"2026-01-05": {"login": 1}}');
+               INSERT INTO public.tallies SELECT customer_id, tally(event_name, n + 0.5), tally(event_name, n, '2026-01-06')
+                 FROM public.events GROUP BY customer_id;
+               INSERT INTO public.tallies VALUES (4, '{}');
                CREATE VIEW public.scores AS
                  SELECT customer_id, ces(event_name, n) AS score, band(ces(event_name, n)), ces(event_name, n, 'trial') AS trial,
                         ces(event_name, n, 'default@2') AS second_version
@@ -49,7 +53,8 @@ fn configuration(database: &Database) -> String {
                        || (SELECT string_agg(b::text, ' ' ORDER BY band) FROM "Customer Success".ces_bands b)
                        || (SELECT string_agg(m::text, ' ' ORDER BY model) FROM "Customer Success".ces_models m)
                        || (SELECT string_agg(v::text, ' ' ORDER BY model, version) FROM "Customer Success".ces_versions v)
-                       || "Customer Success".ces_config() || "Customer Success".ces_fingerprint('default@1')"#;
+                       || "Customer Success".ces_config() || "Customer Success".ces_fingerprint('default@1')
+                       || (SELECT string_agg(t::text, ' ' ORDER BY customer_id) FROM public.tallies t)"#;
     text(&mut database.connect(), query)
 }
 
@@ -145,6 +150,25 @@ fn a_latin1_database_scores_names_in_its_own_encoding() {
             "\\xfc: is not a field; there are description, half_life, lookback, full_score, time_zone, model, weights, bands\nweights.\\xe9: must be an object such as {\"weight\": 1}, not a number"
         )
     );
+    // Tallies keep names in the encoding of the database, and JSON in any other is converted.
+    assert_eq!(
+        text(&mut client, r#"SELECT tally(e)::text FROM (VALUES ('café'), ('é'), ('é')) v(e)"#),
+        r#"{"café": 1, "é": 2}"#
+    );
+    assert_eq!(
+        text(
+            &mut client,
+            r#"SELECT octet_length(_ces_tally_send('{"\u00e9": 1}'))::text || ('{"é": 1.5}'::jsonb::ces_tally -> 'é')"#
+        ),
+        "61.5"
+    );
+    assert_eq!(
+        text(
+            &mut client,
+            r#"SELECT ('{"2026-01-05": {"Größe": 1}}'::ces_tally + '{"2026-01-05": {"Größe": 1}}')::jsonb::text"#
+        ),
+        r#"{"2026-01-05": {"Größe": 2}}"#
+    );
     // A message shows what is not ASCII in escapes, which every client can read.
     let error = client.query("SELECT ces('café', 1, 'Grösse')", &[]).expect_err("no such model");
     let error = error.as_db_error().expect("the server reports it");
@@ -160,6 +184,10 @@ fn a_multi_byte_database_that_is_not_utf8_works() {
         .batch_execute("CREATE EXTENSION ces_ext; INSERT INTO ces_weights (event_name, weight) VALUES ('購入', 2.5)")
         .expect("set up");
     assert_eq!(text(&mut client, "SELECT ces('購入', 2)::text"), "5");
+    assert_eq!(
+        text(&mut client, r#"SELECT (tally('購入', 2) + '{"\u8cfc\u5165": 1}')::jsonb::text"#),
+        r#"{"購入": 3}"#
+    );
     // The error arrives, however long the name.
     let error = client.query("SELECT ces('購入', 1, repeat('購', 1000))", &[]).expect_err("no such model");
     let message = error.as_db_error().expect("the server reports it").message().to_string();

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 /// Day (none where undated) and name → count. No count is zero.
 type Model = BTreeMap<(Option<i32>, Vec<u8>), i128>;
 type Row = (Vec<u8>, i128);
+type Rows = Vec<(Option<i32>, Row)>;
 
 fn name() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
@@ -38,14 +39,14 @@ fn day() -> impl Strategy<Value = i32> {
 }
 
 /// Rows, all of them with a day or none.
-fn rows() -> impl Strategy<Value = Vec<(Option<i32>, Row)>> {
+fn rows() -> impl Strategy<Value = Rows> {
     let undated = prop::collection::vec((Just(None), (name(), count())), 0..100);
     let dated = prop::collection::vec((day().prop_map(Some), (name(), count())), 0..100);
     prop_oneof![undated, dated]
 }
 
 /// Two lists of rows of the same kind.
-fn two_lists() -> impl Strategy<Value = (Vec<(Option<i32>, Row)>, Vec<(Option<i32>, Row)>)> {
+fn two_lists() -> impl Strategy<Value = (Rows, Rows)> {
     rows().prop_flat_map(|rows| (0..=rows.len()).prop_map(move |cut| (rows[..cut].to_vec(), rows[cut..].to_vec())))
 }
 

@@ -12,7 +12,7 @@ use crate::pg::{Memory, display, from_utf8};
 /// whether the tally is dated.
 pub(super) fn read(value: &Value) -> Result<Bytes, Error> {
     let Value::Object(entries) = value else {
-        return Err(JsonProblem::NotAnObject { found: kind(value) }.into());
+        return Err(JsonProblem::Tally { found: kind(value) }.into());
     };
     let mut collector = Collector::new_in(Memory::of_call());
     let dated = entries.values().any(Value::is_object);
@@ -26,13 +26,13 @@ pub(super) fn read(value: &Value) -> Result<Bytes, Error> {
 fn read_days(collector: &mut Collector<Memory>, entries: &Map<String, Value>) -> Result<(), Error> {
     for (key, value) in entries {
         let day = Day::parse(key).map_err(|problem| match problem {
-            NotADay::Malformed => JsonProblem::NotADay { key: shown(key) }.into(),
+            NotADay::Malformed => JsonProblem::Day { key: shown(key) }.into(),
             NotADay::OutOfRange => Error::DayOutOfRange,
         })?;
         match value {
             Value::Null => {}
             Value::Object(counts) => read_counts(collector, Some(day), counts)?,
-            other => return Err(JsonProblem::NotCounts { day: day.to_string(), found: kind(other) }.into()),
+            other => return Err(JsonProblem::Counts { day: day.to_string(), found: kind(other) }.into()),
         }
     }
     Ok(())
@@ -53,7 +53,7 @@ fn read_counts(collector: &mut Collector<Memory>, day: Option<Day>, counts: &Map
             }
             other => {
                 let day = day.map(|day| day.to_string());
-                return Err(JsonProblem::NotANumber { event: shown(key), day, found: kind(other) }.into());
+                return Err(JsonProblem::Count { event: shown(key), day, found: kind(other) }.into());
             }
         }
     }
