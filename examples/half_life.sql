@@ -4,13 +4,15 @@
 -- At the start of each quarter, everybody active in the year before is scored as of the day before, and called retained
 -- if active again within 180 days. auc is the chance that, of a customer who was retained and one who was not, the
 -- former had the higher score (ties count half): 1 is perfect, 0.5 no better than tossing a coin; it is averaged over
--- the quarters. The configuration in force is changed in place, for the query alone.
+-- the quarters. Each half-life takes the place of that of the configuration in force, for this query alone.
 
 \set ON_ERROR_STOP on
 
 WITH candidates (position, half_life, config) AS (
-    SELECT position, half_life, ces_config() - 'half_life' || jsonb_strip_nulls(jsonb_build_object('half_life', half_life))
-    FROM unnest(ARRAY['7 days', '14 days', '30 days', '90 days', '365 days', NULL]) WITH ORDINALITY AS c (half_life, position)
+    SELECT position, half_life,
+           ces_config() - 'half_life' || jsonb_strip_nulls(jsonb_build_object('half_life', half_life))
+    FROM unnest(ARRAY['7 days', '14 days', '30 days', '90 days', '365 days', NULL])
+         WITH ORDINALITY AS listed (half_life, position)
 ), days AS (
     SELECT DISTINCT customer_id, (occurred_at AT TIME ZONE 'UTC')::date AS day FROM events
 ), customers AS (

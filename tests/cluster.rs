@@ -214,6 +214,7 @@ fn the_examples_score_real_events_as_a_join_with_power_does() {
     let loaded = program_at("psql")
         .args(["-X", "-d", &database.0, "-f", "examples/load.sql"])
         .stdin(events.stdout.take().expect("a pipe"))
+        .stdout(Stdio::null())
         .status();
     assert!(loaded.expect("psql starts").success() && events.wait().expect("gzip ends").success());
     let run = |script: &str| database.run("psql", &["-X", "-v", "ON_ERROR_STOP=1", "-f", script]);
