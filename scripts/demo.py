@@ -94,7 +94,7 @@ def main():
         cluster.start({"timezone": "UTC"})
     psql = Psql(cluster)
     make_database(psql)
-    say("setting the weights of examples/weights.sql …")
+    say("setting the model of examples/weights.sql …")
     psql.run("-f", WEIGHTS, stdin=subprocess.DEVNULL)
     psql.run("-f", REPORT, stdin=subprocess.DEVNULL)
 

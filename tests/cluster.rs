@@ -1,9 +1,11 @@
-//! What concerns a whole cluster: dumps and restores, encodings.
+//! What concerns a whole cluster: dumps and restores, encodings, the examples from end to end.
 
 mod server;
 
+use std::process::{Command, Stdio};
+
 use postgres::Client;
-use server::Database;
+use server::{Database, program_at};
 
 const SCORES: &str = "SELECT string_agg(customer_id || ':' || score || ':' || coalesce(band, '-'), ' ' ORDER BY customer_id) FROM scores";
 
@@ -250,4 +252,62 @@ fn many_backends_score_at_once_while_weights_change() {
     }
     let wrong: usize = readers.into_iter().map(|reader| reader.join().expect("the reader ends")).sum();
     assert_eq!(wrong, 0);
+}
+
+/// Scores by a join, reckoned in numeric: rows of customer, day of the score, and score.
+const SCORES_BY_JOIN: &str = "
+    WITH days AS (
+        SELECT customer_id, as_of, event_name, occurred_at::date AS day, sum(count) AS n
+          FROM events, (VALUES (date '2026-08-22'), ('2025-08-22'), ('2019-02-28')) AS asked (as_of)
+         WHERE occurred_at::date <= as_of AND occurred_at::date > as_of - interval '1 year'
+         GROUP BY customer_id, as_of, event_name, day
+    )
+    SELECT customer_id, as_of,
+           sum(weight * least(n, max_per_day) * power(0.5::numeric, (as_of - day) / 14.0)) * 100 / full_score AS score
+      FROM days JOIN ces_weights USING (event_name) JOIN ces_models USING (model)
+     WHERE model = 'default'
+     GROUP BY customer_id, as_of, full_score";
+
+#[test]
+fn the_examples_score_real_events_as_a_join_with_power_does() {
+    let database = Database::new("examples", "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let mut client = database.connect();
+    client.batch_execute("CREATE EXTENSION ces_ext; SET timezone TO 'UTC'").expect("set up");
+    let mut events = Command::new("gzip")
+        .args(["-dc", "examples/oss_contributors.csv.gz"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("gzip starts");
+    let loaded = program_at("psql")
+        .args(["-X", "-d", &database.0, "-f", "examples/load.sql"])
+        .stdin(events.stdout.take().expect("a pipe"))
+        .stdout(Stdio::null())
+        .status();
+    assert!(loaded.expect("psql starts").success() && events.wait().expect("gzip ends").success());
+    let run = |script: &str| database.run("psql", &["-X", "-v", "ON_ERROR_STOP=1", "-f", script]);
+    run("examples/weights.sql");
+    assert_eq!(
+        text(&mut client, "SELECT half_life || ' ' || lookback || ' ' || full_score FROM ces_models"),
+        "14 days 1 year 7"
+    );
+
+    // The join differs from the exact score by no more than the rounding to six digits.
+    let check = format!(
+        "WITH joined AS ({SCORES_BY_JOIN}),
+              direct AS (SELECT customer_id, as_of, ces(event_name, count, occurred_at::date, as_of) AS score
+                           FROM events, (SELECT DISTINCT as_of FROM joined) AS asked GROUP BY customer_id, as_of)
+         SELECT count(joined.score) || ' of ' || count(*) || ' by the join, apart: '
+                || count(*) FILTER (WHERE abs(coalesce(joined.score, 0) - direct.score) > 0.000001)
+                || ', tallies apart: ' || count(*) FILTER (WHERE direct.score <> ces_score(tally, as_of))
+           FROM direct LEFT JOIN joined USING (customer_id, as_of) JOIN tallies USING (customer_id)"
+    );
+    assert_eq!(text(&mut client, &check), "150 of 879 by the join, apart: 0, tallies apart: 0");
+
+    let report = run("examples/report.sql");
+    for line in ["7. FROM BAND TO BAND", " power user        │ (100,)      │         8 │ ████████"]
+    {
+        assert!(report.contains(line), "{line} is not in\n{report}");
+    }
+    let half_lives = run("examples/half_life.sql");
+    assert!(half_lives.contains(" 14 days   | 0.904 |       33"), "{half_lives}");
 }
