@@ -5,6 +5,7 @@ use pgrx::{PgLogLevel, PgSqlErrorCode};
 
 use crate::core::fixed::Invalid;
 use crate::core::model::NeedsTime;
+use crate::core::tally::Day;
 
 /// An error of the extension. Names in it are ready to be shown (see [`crate::pg::display`]).
 #[derive(Debug)]
@@ -236,6 +237,11 @@ impl Report {
         };
         let hint = match nearest {
             Some(nearest) => format!("Perhaps you meant the model \"{nearest}\"."),
+            // An untyped literal is taken for a model where there is a choice.
+            None if Day::parse(&missing.model).is_ok() => {
+                format!("To score as of a day, write date '{}'.", missing.model)
+            }
+            None if missing.model.starts_with('{') => "To score by a configuration, cast it to jsonb.".to_string(),
             None => otherwise.to_string(),
         };
         self.detail(detail).hint(hint)

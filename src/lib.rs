@@ -33,6 +33,8 @@ mod scoring;
 mod settings;
 #[cfg(feature = "postgres-extension")]
 mod tally;
+#[cfg(feature = "postgres-extension")]
+mod unknown;
 
 #[cfg(all(test, feature = "pg_test"))]
 pub use pg_tests::pg_test;

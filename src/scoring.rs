@@ -13,6 +13,7 @@ use crate::core::scorer::{DayMoment, Scorer};
 use crate::core::tally::{Day, Tally};
 use crate::error::Error;
 use crate::pg::{Call, ResultSet, SnapshotKey, Value, Zone, display, fmgr_functions};
+use crate::unknown::UnknownEvents;
 
 const TALLY: usize = 0;
 
@@ -32,20 +33,39 @@ fmgr_functions! {
 struct Site {
     snapshot: SnapshotKey,
     scorers: ByModel<Scorer>,
+    unknown: UnknownEvents,
 }
 
 /// What a place in a query remembers of the configuration that it was given last.
 struct ConfigSite {
     config: Vec<u8>,
     scorer: Scorer,
+    unknown: UnknownEvents,
 }
 
-/// The scorer of the model that an argument names, which may not be there.
-fn scorer<'a>(call: &'a mut Call, model: usize) -> Result<&'a mut Scorer, Error> {
+/// What a tally is scored by, and where to tell of events that have no weight.
+struct Scoring<'a> {
+    scorer: &'a mut Scorer,
+    unknown: &'a mut UnknownEvents,
+}
+
+impl Scoring<'_> {
+    fn tell_of_unknown(&mut self, tally: &[u8]) -> Result<(), Error> {
+        if !self.unknown.are_ignored() {
+            for event in self.scorer.unknown(tally)? {
+                self.unknown.meet(self.scorer.model().name(), event)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Scoring by the model that an argument names, which may not be there.
+fn by_model<'a>(call: &'a mut Call, model: usize) -> Result<Scoring<'a>, Error> {
     let model = if call.arguments() > model { call.bytes(model).unwrap_or(DEFAULT_MODEL) } else { DEFAULT_MODEL };
     let configuration = Configuration::beside(call.function());
     let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
-    let unread = || Site { snapshot, scorers: ByModel::default() };
+    let unread = || Site { snapshot, scorers: ByModel::default(), unknown: UnknownEvents::new() };
     if call.remembered::<Site>().is_none() {
         call.remember(unread());
     }
@@ -53,16 +73,17 @@ fn scorer<'a>(call: &'a mut Call, model: usize) -> Result<&'a mut Scorer, Error>
     if site.snapshot != snapshot {
         *site = unread();
     }
-    site.scorers.get_or_load(model, || configuration.model(model).map(Scorer::new))
+    let scorer = site.scorers.get_or_load(model, || configuration.model(model).map(Scorer::new))?;
+    Ok(Scoring { scorer, unknown: &mut site.unknown })
 }
 
-/// The scorer of the configuration in an argument.
-fn scorer_by_config<'a>(call: &'a mut Call, config: usize) -> Result<&'a mut Scorer, Error> {
+/// Scoring by the configuration in an argument.
+fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error> {
     let given = call.bytes(config).unwrap_or_default();
     if call.remembered::<ConfigSite>().is_none_or(|site| site.config != given) {
         let json = call.json(config).unwrap_or_default();
         let scorer = Scorer::new(Document::parse(&json, DEFAULT_MODEL)?.model()?);
-        let site = ConfigSite { config: given.to_vec(), scorer };
+        let site = ConfigSite { config: given.to_vec(), scorer, unknown: UnknownEvents::new() };
         match call.remembered::<ConfigSite>() {
             Some(remembered) => *remembered = site,
             None => {
@@ -70,7 +91,8 @@ fn scorer_by_config<'a>(call: &'a mut Call, config: usize) -> Result<&'a mut Sco
             }
         }
     }
-    call.remembered::<ConfigSite>().map(|site| &mut site.scorer).ok_or(Error::NoSnapshot)
+    let site = call.remembered::<ConfigSite>().ok_or(Error::NoSnapshot)?;
+    Ok(Scoring { scorer: &mut site.scorer, unknown: &mut site.unknown })
 }
 
 fn answer(result: Result<Datum, Error>) -> Datum {
@@ -79,27 +101,29 @@ fn answer(result: Result<Datum, Error>) -> Datum {
 
 fn score(mut call: Call) -> Datum {
     let tally = call.bytes(TALLY).unwrap_or_default();
-    answer(scorer(&mut call, 1).and_then(|scorer| score_of(scorer, tally, None)))
+    answer(by_model(&mut call, 1).and_then(|scoring| score_of(scoring, tally, None)))
 }
 
 fn score_as_of(mut call: Call) -> Datum {
     let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
-    answer(scorer(&mut call, 2).and_then(|scorer| score_of(scorer, tally, as_of)))
+    answer(by_model(&mut call, 2).and_then(|scoring| score_of(scoring, tally, as_of)))
 }
 
 fn score_config(mut call: Call) -> Datum {
     let tally = call.bytes(TALLY).unwrap_or_default();
-    answer(scorer_by_config(&mut call, 1).and_then(|scorer| score_of(scorer, tally, None)))
+    answer(by_config(&mut call, 1).and_then(|scoring| score_of(scoring, tally, None)))
 }
 
 fn score_config_as_of(mut call: Call) -> Datum {
     let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
-    answer(scorer_by_config(&mut call, 2).and_then(|scorer| score_of(scorer, tally, as_of)))
+    answer(by_config(&mut call, 2).and_then(|scoring| score_of(scoring, tally, as_of)))
 }
 
-fn score_of(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Datum, Error> {
-    let moment = moment(scorer.model(), tally, as_of)?;
-    scorer.score(tally, moment)?.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
+fn score_of(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Datum, Error> {
+    let moment = moment(scoring.scorer.model(), tally, as_of)?;
+    let score = scoring.scorer.score(tally, moment)?;
+    scoring.tell_of_unknown(tally)?;
+    score.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
 }
 
 /// The days that count for a score as of a day; an error if the model or the tally does not go with it.
@@ -138,7 +162,9 @@ struct Part {
 }
 
 /// What each event came to, in the order of their names.
-fn parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+fn parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+    scoring.tell_of_unknown(tally)?;
+    let scorer = &mut *scoring.scorer;
     let moment = moment(scorer.model(), tally, as_of)?;
     let outcomes = scorer.outcomes(tally, moment)?;
     let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
@@ -147,10 +173,10 @@ fn parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Pa
 }
 
 /// The part of every event of a model, in the order of their names; of those that did not occur as well.
-fn all_parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+fn all_parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
     let nothing = |event| Part { outcome: Outcome { event, count: I256::ZERO, points: I256::ZERO }, score: 0 };
-    let occurred = parts(scorer, tally, as_of)?;
-    let mut all: Vec<Part> = (0..scorer.model().events().len()).map(nothing).collect();
+    let occurred = parts(scoring, tally, as_of)?;
+    let mut all: Vec<Part> = (0..scoring.scorer.model().events().len()).map(nothing).collect();
     for part in occurred {
         all[part.outcome.event] = part;
     }
@@ -159,18 +185,18 @@ fn all_parts(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Ve
 
 fn explain(mut call: Call) -> Datum {
     let (tally, rows) = (call.bytes(TALLY).unwrap_or_default(), call.result_set());
-    answer(scorer(&mut call, 1).and_then(|scorer| explained(scorer, tally, None, rows)))
+    answer(by_model(&mut call, 1).and_then(|scoring| explained(scoring, tally, None, rows)))
 }
 
 fn explain_as_of(mut call: Call) -> Datum {
     let (tally, as_of, rows) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1), call.result_set());
-    answer(scorer(&mut call, 2).and_then(|scorer| explained(scorer, tally, as_of, rows)))
+    answer(by_model(&mut call, 2).and_then(|scoring| explained(scoring, tally, as_of, rows)))
 }
 
 /// Those with the largest part in the score first, then what the customer has yet to discover, by falling weight.
-fn explained(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>, rows: ResultSet) -> Result<Datum, Error> {
-    let mut parts = all_parts(scorer, tally, as_of)?;
-    let events = scorer.model().events();
+fn explained(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>, rows: ResultSet) -> Result<Datum, Error> {
+    let mut parts = all_parts(&mut scoring, tally, as_of)?;
+    let events = scoring.scorer.model().events();
     parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(events[part.outcome.event].weight)));
     Ok(rows.fill(parts.iter().map(|part| explained_row(&events[part.outcome.event], part))))
 }
@@ -195,25 +221,25 @@ fn explained_row<'a>(event: &'a Event, part: &Part) -> [Value<'a>; 7] {
 fn compare(mut call: Call) -> Datum {
     let (from, to) = (call.bytes(0).unwrap_or_default(), call.bytes(1).unwrap_or_default());
     let rows = call.result_set();
-    answer(scorer(&mut call, 2).and_then(|scorer| compared(scorer, (from, None), (to, None), rows)))
+    answer(by_model(&mut call, 2).and_then(|scoring| compared(scoring, (from, None), (to, None), rows)))
 }
 
 fn compare_days(mut call: Call) -> Datum {
     let tally = call.bytes(TALLY).unwrap_or_default();
     let (from, to, rows) = (call.integer(1), call.integer(2), call.result_set());
-    answer(scorer(&mut call, 3).and_then(|scorer| compared(scorer, (tally, from), (tally, to), rows)))
+    answer(by_model(&mut call, 3).and_then(|scoring| compared(scoring, (tally, from), (tally, to), rows)))
 }
 
 /// A tally, and the day to score it at.
 type Side<'a> = (&'a [u8], Option<i32>);
 
 /// The events that occurred on either side, those that moved the score most first.
-fn compared(scorer: &mut Scorer, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
-    let (from, to) = (all_parts(scorer, from.0, from.1)?, all_parts(scorer, to.0, to.1)?);
+fn compared(mut scoring: Scoring, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
+    let (from, to) = (all_parts(&mut scoring, from.0, from.1)?, all_parts(&mut scoring, to.0, to.1)?);
     let pairs = from.iter().zip(&to);
     let mut pairs: Vec<(&Part, &Part)> = pairs.filter(|(from, to)| from.occurred() || to.occurred()).collect();
     pairs.sort_by_key(|(from, to)| Reverse(from.difference(to).abs()));
-    let events = scorer.model().events();
+    let events = scoring.scorer.model().events();
     Ok(rows.fill(pairs.iter().map(|(from, to)| {
         [
             Value::Text(&events[from.outcome.event].name),

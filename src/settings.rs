@@ -2,7 +2,7 @@
 
 use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum};
 
-/// What happens when `ces()` meets an event without a weight.
+/// What happens when scoring meets an event without a weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PostgresGucEnum)]
 pub enum UnknownEvent {
     /// It adds nothing.
@@ -28,7 +28,7 @@ pub fn unknown_event() -> UnknownEvent {
 pub fn register() {
     GucRegistry::define_enum_guc(
         c"ces_ext.unknown_event",
-        c"Sets what ces() does with an event that has no weight.",
+        c"Sets what scoring does with an event that has no weight.",
         c"Valid values are ignore (it adds nothing), warning (it adds nothing and is named, at most ten names) and error.",
         &UNKNOWN_EVENT,
         GucContext::Userset,

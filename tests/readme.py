@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make a regression test of the SQL blocks of README.md.
+"""Make a regression test of the SQL blocks of README.md and of docs/REFERENCE.md, which builds on it.
 
 Each ```sql block is run, in order, in one session; a ```text block right after it is what it must print. Anything that
 is not to be run stands in a block of another language.
@@ -10,7 +10,8 @@ import re
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
-# No row counts, as in the document, and dates as a server of its own would print them.
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "docs/REFERENCE.md"]
+# No row counts, as in the documents, and dates as a server of its own would print them.
 START = "\\pset footer off\nSET datestyle TO ISO;\n"
 # Roles outlive the database of the test.
 END = "DROP OWNED BY weight_editor;\nDROP ROLE weight_editor;\n"
@@ -30,12 +31,13 @@ def main():
     (folder / "sql").mkdir(parents=True)
     (folder / "expected").mkdir()
     sql, expected = START, START
-    for content, output in blocks((PROJECT / "README.md").read_text()):
-        sql += content
-        expected += content
-        if output is not None:
-            # psql ends the rows of a result with an empty line, but not an error.
-            expected += output if output.startswith("ERROR") else output + "\n"
+    for document in DOCUMENTS:
+        for content, output in blocks(document.read_text()):
+            sql += content
+            expected += content
+            if output is not None:
+                # psql ends the rows of a result with an empty line, but not an error.
+                expected += output if output.startswith("ERROR") else output + "\n"
     (folder / "sql" / "readme.sql").write_text(sql + END)
     (folder / "expected" / "readme.out").write_text(expected + END)
     (folder / "schedule").write_text("test: readme\n")

@@ -2,11 +2,11 @@
 
 use super::model_or_default;
 use super::rules::{Rules, Share};
-use super::site::UnknownEvents;
 use crate::core::fade::WHOLE;
 use crate::core::group::Terms;
 use crate::error::Error;
 use crate::pg::{Aggregate, Group, State, display, display_timestamp};
+use crate::unknown::UnknownEvents;
 
 /// A row that counts.
 pub(super) struct Row<'a> {

@@ -5,12 +5,12 @@ use pgrx::pg_sys::Datum;
 use super::form::{Arguments, Form};
 use super::full::{self, Row};
 use super::rules::Rules;
-use super::site::UnknownEvents;
 use super::{STATE, state_of};
 use crate::config::{ByModel, Configuration};
 use crate::core::model::needs_time;
 use crate::error::Error;
 use crate::pg::{Call, State, display};
+use crate::unknown::UnknownEvents;
 
 /// What a place in a query remembers from row to row.
 struct Site {

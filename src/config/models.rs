@@ -125,7 +125,7 @@ pub(super) fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> 
     let distance = |known: &[u8]| strsim::generic_damerau_levenshtein(&name, &letters(known));
     let comparable = known.iter().filter(|known| known.len() <= LONGEST).take(MOST);
     let (distance, nearest) = comparable.map(|known| (distance(known), known)).min()?;
-    (distance * 3 <= name.len().max(3)).then_some(nearest)
+    (distance * 3 <= name.len().max(3) && distance < name.len()).then_some(nearest)
 }
 
 /// A name as letters, whose case does not matter; bytes that are not UTF-8 stand for themselves.

@@ -45,6 +45,7 @@ pub struct Model {
     events: Vec<Event>,
     positions: NameTable,
     names_checksum: u64,
+    needs_time: Option<NeedsTime>,
 }
 
 impl Model {
@@ -52,8 +53,8 @@ impl Model {
     pub fn new(name: &[u8], options: Options, mut events: Vec<Event>) -> Self {
         events.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         let positions = (0..).zip(&events).map(|(position, event)| (event.name.to_vec(), position)).collect();
-        let names_checksum = checksum(&events);
-        Self { name: name.into(), options, events, positions, names_checksum }
+        let (names_checksum, needs_time) = (checksum(&events), needs_time(&options, &events));
+        Self { name: name.into(), options, events, positions, names_checksum, needs_time }
     }
 
     /// What it is called, or the version of it.
@@ -88,7 +89,7 @@ impl Model {
 
     /// What makes the score depend on when events occurred, if anything does.
     pub fn needs_time(&self) -> Option<NeedsTime> {
-        needs_time(&self.options, &self.events)
+        self.needs_time
     }
 }
 

@@ -85,6 +85,11 @@ impl Scorer {
         &self.model
     }
 
+    /// The names of a tally that are not in the model.
+    pub fn unknown<'a>(&self, tally: &'a [u8]) -> Result<Vec<&'a [u8]>, Malformed> {
+        Ok(Tally::read(tally)?.names().filter(|name| self.model.position(name).is_none()).collect())
+    }
+
     pub fn scale(&self, moment: Option<DayMoment>) -> Scale {
         Scale { timed: moment.is_some(), full_score: self.model.options().full_score }
     }

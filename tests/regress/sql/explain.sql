@@ -74,6 +74,18 @@ SELECT ces_score('{"2026-01-01": {"login": 1}}'::ces_tally, date '5874897-12-31'
 \echo :SQLSTATE
 SELECT ces_score('{"login": 1}', 'nobody');
 SELECT ces_score('{"login": 1000000000000000000}'), ces_score('{"2026-01-01": {"login": 1000000000000000000}}'::ces_tally, date '2026-01-01');
+-- An untyped literal is a model; what else it may have been meant for is hinted at.
+SELECT ces_score('{"2026-01-01": {"login": 1}}', '2026-01-01');
+SELECT ces_score('{"login": 1}', '{"weights": {"login": {"weight": 7}}}');
+-- Events without a weight are told of, as ces() does.
+SET ces_ext.unknown_event TO warning;
+SELECT t, ces_score(t), ces_score(t, '{"weights": {"login": {"weight": 7}}}'::jsonb) AS by_config FROM (VALUES ('{"login": 1, "x": 1}'::ces_tally), ('{"login": 2, "x": 3}'), ('{"x": 1, "y": 1}')) v (t);
+SELECT event_name, difference FROM ces_compare('{"login": 1, "x": 1}', '{"login": 3, "z": 1}');
+SET ces_ext.unknown_event TO error;
+SELECT ces_score('{"login": 1}'), ces_score('{"login": 1, "x": 1}');
+\echo :SQLSTATE
+SELECT event_name, score FROM ces_explain('{"login": 1, "x": 1}');
+RESET ces_ext.unknown_event;
 UPDATE ces_weights SET weight = 1e9 WHERE model = 'default' AND event_name = 'login';
 SELECT ces_score('{"login": 1000000000000000000}');
 \echo :SQLSTATE

@@ -1,0 +1,43 @@
+//! Events without a weight: ignored, warned of or refused, as `ces_ext.unknown_event` says.
+
+use std::collections::HashSet;
+
+use crate::error::Error;
+use crate::pg::display;
+use crate::settings::{UnknownEvent, unknown_event};
+
+/// The events without a weight that were warned of: each once, and not too many.
+pub struct UnknownEvents {
+    /// The setting, as it was at the first row.
+    setting: UnknownEvent,
+    warned: HashSet<[Box<[u8]>; 2]>,
+}
+
+impl UnknownEvents {
+    const MOST: usize = 10;
+
+    pub fn new() -> Self {
+        Self { setting: unknown_event(), warned: HashSet::new() }
+    }
+
+    /// Whether nobody wants to be told.
+    #[inline(always)]
+    pub fn are_ignored(&self) -> bool {
+        self.setting == UnknownEvent::Ignore
+    }
+
+    /// Tells of an event without a weight, where it has not been told of yet.
+    pub fn meet(&mut self, model: &[u8], event: &[u8]) -> Result<(), Error> {
+        let error = || Error::UnknownEvent { event: display(event), model: display(model) };
+        match self.setting {
+            UnknownEvent::Ignore => {}
+            UnknownEvent::Warning => {
+                if self.warned.len() < Self::MOST && self.warned.insert([model.into(), event.into()]) {
+                    error().warn();
+                }
+            }
+            UnknownEvent::Error => return Err(error()),
+        }
+        Ok(())
+    }
+}
