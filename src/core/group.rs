@@ -4,8 +4,6 @@ use allocator_api2::alloc::Allocator;
 use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
 use ethnum::I256;
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
 
 use super::model::Model;
 use super::score::{Scale, points, within_day};
@@ -49,17 +47,40 @@ impl Terms<'_> {
 }
 
 /// What is kept apart from other occurrences: an event, and the day where that matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub event: u32,
     pub day: i32,
 }
 
-/// The occurrences at a place: their number in millionths, and faded, in units of 10⁻¹⁸.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total {
-    pub count: Sum,
-    pub faded: Sum,
+/// Occurrences at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrences {
+    pub place: Place,
+    /// Their number, in millionths.
+    pub count: i64,
+    /// Faded, in units of 10⁻¹⁸: a number of 128 bits, in two words because PostgreSQL's memory is aligned to one.
+    faded: [u64; 2],
+}
+
+impl Occurrences {
+    pub fn new(place: Place, count: i64, faded: i128) -> Self {
+        Self { place, count, faded: [faded as u64, (faded >> 64) as u64] }
+    }
+
+    pub fn faded(&self) -> i128 {
+        (u128::from(self.faded[1]) << 64 | u128::from(self.faded[0])) as i128
+    }
+
+    /// All of both, if they are at the same place and fit.
+    fn with(&self, other: &Self) -> Option<Self> {
+        let (count, faded) = (self.count.checked_add(other.count)?, self.faded().checked_add(other.faded())?);
+        (self.place == other.place).then(|| Self::new(self.place, count, faded))
+    }
+
+    fn are_none(&self) -> bool {
+        self.count == 0 && self.faded == [0, 0]
+    }
 }
 
 /// The state of a group. All of it is in the memory of the aggregate.
@@ -86,7 +107,8 @@ struct More<A: Allocator + Clone> {
     since: Option<i64>,
     full_score: Option<i64>,
     names_checksum: u64,
-    totals: HashMap<Place, Total, FxBuildHasher, A>,
+    /// In no order; several may be at one place. The final sum is taken where nothing overflows.
+    kept: Vec<Occurrences, A>,
 }
 
 impl<A: Allocator + Clone> More<A> {
@@ -98,10 +120,25 @@ impl<A: Allocator + Clone> More<A> {
             since: terms.moment.and_then(|moment| moment.since),
             full_score: terms.full_score,
             names_checksum: terms.names_checksum,
-            totals: HashMap::with_hasher_in(FxBuildHasher, memory),
+            kept: Vec::new_in(memory),
+        }
+    }
+
+    /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
+    #[cold]
+    fn make_room(&mut self) {
+        self.kept.sort_unstable_by_key(|occurrences| occurrences.place);
+        self.kept.dedup_by(|next, before| before.with(next).map(|both| *before = both).is_some());
+        self.kept.retain(|occurrences| !occurrences.are_none());
+        let length = self.kept.len();
+        if length * 2 >= self.kept.capacity() {
+            self.kept.reserve_exact((length * 2).max(FEW) - length);
         }
     }
 }
+
+/// What the first allocation has room for.
+const FEW: usize = 4;
 
 /// What an event came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,26 +186,25 @@ impl<A: Allocator + Clone> Group<A> {
         Terms { model, moment: as_of.map(|as_of| Moment { as_of, since }), full_score, names_checksum }
     }
 
-    pub fn totals(&self) -> impl Iterator<Item = (&Place, &Total)> {
-        self.more.iter().flat_map(|more| more.totals.iter())
+    /// The occurrences that are kept apart.
+    pub fn kept(&self) -> &[Occurrences] {
+        self.more.as_ref().map_or(&[], |more| &more.kept)
     }
 
-    /// Adds occurrences at a place: `count` of them, in millionths, each fading by `factor`. The group's terms must have a
-    /// checksum of the names of events.
+    /// Adds `count` occurrences at a place, in millionths, each fading by `factor`. The group's terms must have a checksum
+    /// of the names of events.
     #[inline]
     pub fn add_at(&mut self, place: Place, count: i64, factor: u64) {
-        let mut total = Total::default();
-        total.count.add_product(count, 1);
-        total.faded.add_faded(count.into(), factor);
-        self.add_total(place, &total);
+        self.keep(Occurrences::new(place, count, i128::from(count) * i128::from(factor)));
     }
 
     #[inline]
-    pub fn add_total(&mut self, place: Place, added: &Total) {
+    pub fn keep(&mut self, occurrences: Occurrences) {
         if let Some(more) = &mut self.more {
-            let total = more.totals.entry(place).or_default();
-            total.count.add(&added.count);
-            total.faded.add(&added.faded);
+            if more.kept.len() == more.kept.capacity() {
+                more.make_room();
+            }
+            more.kept.push(occurrences);
         }
     }
 
@@ -176,8 +212,8 @@ impl<A: Allocator + Clone> Group<A> {
     pub fn add<B: Allocator + Clone>(&mut self, other: &Group<B>) {
         self.rows += other.rows;
         self.sum.add(&other.sum);
-        for (place, total) in other.totals() {
-            self.add_total(*place, total);
+        for occurrences in other.kept() {
+            self.keep(*occurrences);
         }
     }
 
@@ -188,7 +224,7 @@ impl<A: Allocator + Clone> Group<A> {
 
     /// Whether only the model can tell what the occurrences are worth.
     pub fn needs_model(&self) -> bool {
-        self.totals().next().is_some()
+        !self.kept().is_empty()
     }
 
     /// The points of all occurrences.
@@ -198,20 +234,24 @@ impl<A: Allocator + Clone> Group<A> {
 
     /// What each event that is kept apart came to, in the order of their names.
     pub fn outcomes(&self, model: &Model) -> std::vec::Vec<Outcome> {
-        let mut totals: std::vec::Vec<_> = self.totals().filter(|(_, total)| **total != Total::default()).collect();
-        totals.sort_unstable_by_key(|(place, _)| place.event);
-        let by_event = totals.chunk_by(|(one, _), (other, _)| one.event == other.event);
-        by_event.filter_map(|days| outcome(model, days)).collect()
+        let mut kept = self.kept().to_vec();
+        kept.sort_unstable_by_key(|occurrences| occurrences.place);
+        let by_event = kept.chunk_by(|one, other| one.place.event == other.place.event);
+        by_event.filter_map(|occurrences| outcome(model, occurrences)).collect()
     }
 }
 
-fn outcome(model: &Model, days: &[(&Place, &Total)]) -> Option<Outcome> {
-    let position = days.first()?.0.event as usize;
+/// What an event came to; none if that is nothing.
+fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
+    let position = of_event.first()?.place.event as usize;
     let event = model.events().get(position)?;
-    let (mut count, mut occurrences) = (I256::ZERO, I256::ZERO);
-    for (_, total) in days {
-        count += I256::from(total.count);
-        occurrences += within_day(event, total.count.into(), total.faded.into());
+    let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
+    for of_day in of_event.chunk_by(|one, other| one.place == other.place) {
+        let sum = |of: fn(&Occurrences) -> I256| of_day.iter().map(of).fold(I256::ZERO, |sum, part| sum + part);
+        let (of_day, faded) = (sum(|part| part.count.into()), sum(|part| part.faded().into()));
+        is_nothing &= of_day == I256::ZERO && faded == I256::ZERO;
+        count += of_day;
+        counted += within_day(event, of_day, faded);
     }
-    Some(Outcome { event: position, count, points: points(event, occurrences) })
+    (!is_nothing).then(|| Outcome { event: position, count, points: points(event, counted) })
 }

@@ -5,7 +5,7 @@
 use allocator_api2::alloc::Allocator;
 use smallvec::SmallVec;
 
-use super::group::{Group, Moment, Place, Terms, Total};
+use super::group::{Group, Moment, Occurrences, Place, Terms};
 use super::sum::{SmallSum, Sum};
 
 /// Which model the rows of a group name, in the forms of `ces()` that name one.
@@ -72,12 +72,12 @@ pub fn write_group<A: Allocator + Clone>(group: &Group<A>) -> Bytes {
     write_option(&mut bytes, full_score);
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
-    bytes.extend_from_slice(&(group.totals().count() as u64).to_le_bytes());
-    for (place, total) in group.totals() {
-        bytes.extend_from_slice(&place.event.to_le_bytes());
-        bytes.extend_from_slice(&place.day.to_le_bytes());
-        write_sum(&mut bytes, &total.count);
-        write_sum(&mut bytes, &total.faded);
+    bytes.extend_from_slice(&(group.kept().len() as u64).to_le_bytes());
+    for occurrences in group.kept() {
+        bytes.extend_from_slice(&occurrences.place.event.to_le_bytes());
+        bytes.extend_from_slice(&occurrences.place.day.to_le_bytes());
+        bytes.extend_from_slice(&occurrences.count.to_le_bytes());
+        bytes.extend_from_slice(&occurrences.faded().to_le_bytes());
     }
     bytes.extend_from_slice(model);
     bytes
@@ -91,16 +91,16 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let (as_of, since, full_score) = (reader.option()?, reader.option()?, reader.option()?);
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
-    let totals = (0..reader.number()?).map(|_| reader.place_and_total()).collect::<Option<Vec<_>>>()?;
-    if names_checksum == 0 && !totals.is_empty() {
+    let kept = (0..reader.number()?).map(|_| reader.occurrences()).collect::<Option<Vec<_>>>()?;
+    if names_checksum == 0 && !kept.is_empty() {
         return None;
     }
     let moment = as_of.map(|as_of| Moment { as_of, since });
     let mut group = Group::new_in(memory, Terms { model: reader.0, moment, full_score, names_checksum });
     group.rows = rows;
     group.sum = sum;
-    for (place, total) in &totals {
-        group.add_total(*place, total);
+    for occurrences in kept {
+        group.keep(occurrences);
     }
     Some(group)
 }
@@ -144,8 +144,8 @@ impl Reader<'_> {
         Some(Sum::from_words([self.number()?, self.number()?, self.number()?]))
     }
 
-    fn place_and_total(&mut self) -> Option<(Place, Total)> {
-        let (event, day) = (u32::from_le_bytes(self.take()?), i32::from_le_bytes(self.take()?));
-        Some((Place { event, day }, Total { count: self.sum()?, faded: self.sum()? }))
+    fn occurrences(&mut self) -> Option<Occurrences> {
+        let place = Place { event: u32::from_le_bytes(self.take()?), day: i32::from_le_bytes(self.take()?) };
+        Some(Occurrences::new(place, i64::from_le_bytes(self.take()?), i128::from_le_bytes(self.take()?)))
     }
 }
