@@ -36,7 +36,7 @@ fn power_of_half(x: &BigDecimal) -> BigDecimal {
     for _ in 0..140 {
         root = root.sqrt_with_context(&context).expect("positive");
         rest *= 2;
-        if rest >= BigDecimal::from(1) {
+        if rest >= 1 {
             rest -= BigDecimal::from(1);
             product = context.multiply(&product, &root);
         }
@@ -164,7 +164,7 @@ proptest! {
     #[test]
     fn factors_are_powers_of_a_half(age in 0..400_000_000_000_000_u64, half_life in 1_000_000..40_000_000_000_000_u64) {
         let halvings = BigDecimal::from(age) / BigDecimal::from(half_life);
-        prop_assume!(halvings < BigDecimal::from(60));
+        prop_assume!(halvings < 60);
         let exact = power_of_half(&halvings) * BigDecimal::from(WHOLE);
         let ours = BigDecimal::from(factor(age as f64, half_life as f64));
         // The nearest, or the one beside it where a double cannot tell which is nearer: within a thousandth of a half.

@@ -71,3 +71,15 @@ pub fn from_utf8(text: &str) -> Vec<u8> {
 pub fn text(text: &str) -> Datum {
     varlena::from_bytes(&from_utf8(text))
 }
+
+/// What a value is, for a message.
+pub fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -24,7 +24,7 @@ mod zone;
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
 pub use interval::{interval_text, read_interval};
-pub use json::{from_utf8, is_valid_text, to_utf8};
+pub use json::{from_utf8, is_valid_text, json_kind, to_utf8};
 pub use memory::{Memory, Shared};
 pub use name::{display, display_timestamp};
 pub use snapshot::SnapshotKey;

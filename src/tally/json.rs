@@ -6,13 +6,13 @@ use crate::core::decimal::Decimal;
 use crate::core::fixed::{Invalid, total_from_decimal};
 use crate::core::tally::{Bytes, Collector, Day, NotADay};
 use crate::error::{Error, JsonProblem};
-use crate::pg::{Memory, display, from_utf8};
+use crate::pg::{Memory, display, from_utf8, json_kind};
 
 /// The tally that a JSON value is the form of. Null is absent; whether counts are numbers or objects of numbers decides
 /// whether the tally is dated.
 pub(super) fn read(value: &Value) -> Result<Bytes, Error> {
     let Value::Object(entries) = value else {
-        return Err(JsonProblem::Tally { found: kind(value) }.into());
+        return Err(JsonProblem::Tally { found: json_kind(value) }.into());
     };
     let mut collector = Collector::new_in(Memory::of_call());
     let dated = entries.values().any(Value::is_object);
@@ -32,7 +32,7 @@ fn read_days(collector: &mut Collector<Memory>, entries: &Map<String, Value>) ->
         match value {
             Value::Null => {}
             Value::Object(counts) => read_counts(collector, Some(day), counts)?,
-            other => return Err(JsonProblem::Counts { day: day.to_string(), found: kind(other) }.into()),
+            other => return Err(JsonProblem::Counts { day: day.to_string(), found: json_kind(other) }.into()),
         }
     }
     Ok(())
@@ -53,7 +53,7 @@ fn read_counts(collector: &mut Collector<Memory>, day: Option<Day>, counts: &Map
             }
             other => {
                 let day = day.map(|day| day.to_string());
-                return Err(JsonProblem::Count { event: shown(key), day, found: kind(other) }.into());
+                return Err(JsonProblem::Count { event: shown(key), day, found: json_kind(other) }.into());
             }
         }
     }
@@ -63,15 +63,4 @@ fn read_counts(collector: &mut Collector<Memory>, day: Option<Day>, counts: &Map
 /// A key, which is UTF-8, for a message.
 fn shown(key: &str) -> String {
     display(&from_utf8(key))
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }

@@ -10,7 +10,7 @@ use crate::core::fixed::{self, Invalid};
 use crate::core::interval::Interval;
 use crate::core::model::{Event, Options};
 use crate::error::Error;
-use crate::pg::{Zone, display, from_utf8, read_interval};
+use crate::pg::{Zone, display, from_utf8, json_kind, read_interval};
 
 impl Document {
     /// A document from its JSON, of the model that it names, or else of `fallback`. Every key may be missing: no weights
@@ -36,7 +36,7 @@ impl Document {
         let document = match value.as_object() {
             Some(object) => document(&mut Fields::new(object, "", &mut problems), model),
             None => {
-                problems.push(format!("the configuration must be an object, not {}", kind(value)));
+                problems.push(format!("the configuration must be an object, not {}", json_kind(value)));
                 document(&mut Fields::new(&Map::new(), "", &mut problems), model)
             }
         };
@@ -84,7 +84,7 @@ fn events(fields: &mut Fields) -> Vec<DescribedEvent> {
             Value::Null => {}
             _ => fields.problem(
                 &format!("weights.{}", shown(name)),
-                &format!("must be an object such as {{\"weight\": 1}}, not {}", kind(value)),
+                &format!("must be an object such as {{\"weight\": 1}}, not {}", json_kind(value)),
             ),
         }
     }
@@ -132,7 +132,7 @@ fn bands(fields: &mut Fields) -> Bands {
 
 fn band(name: &str, value: &Value) -> Result<Band, String> {
     let Value::String(range) = value else {
-        return Err(format!("must be a range as a string, such as \"[0,40]\", not {}", kind(value)));
+        return Err(format!("must be a range as a string, such as \"[0,40]\", not {}", json_kind(value)));
     };
     Band::read(&from_utf8(name), range).map_err(|invalid| match invalid {
         InvalidRange::Malformed => format!("\"{}\" is not a range such as \"[0,40]\"", shown(range)),
@@ -177,7 +177,7 @@ impl<'a> Fields<'a> {
     fn object(&mut self, field: &str, what: &str) -> Option<&'a Map<String, Value>> {
         let value = self.value(field)?;
         if value.as_object().is_none() {
-            self.problem(field, &format!("{what}, not {}", kind(value)));
+            self.problem(field, &format!("{what}, not {}", json_kind(value)));
         }
         value.as_object()
     }
@@ -185,7 +185,7 @@ impl<'a> Fields<'a> {
     fn text(&mut self, field: &str) -> Option<&'a str> {
         let value = self.value(field)?;
         if value.as_str().is_none() {
-            self.problem(field, &format!("must be a string, not {}", kind(value)));
+            self.problem(field, &format!("must be a string, not {}", json_kind(value)));
         }
         value.as_str()
     }
@@ -197,7 +197,7 @@ impl<'a> Fields<'a> {
     fn number(&mut self, field: &str, convert: fn(&Decimal) -> Result<i64, Invalid>, range: &str) -> Option<i64> {
         let value = self.value(field)?;
         let Value::Number(number) = value else {
-            self.problem(field, &format!("must be a number, not {}", kind(value)));
+            self.problem(field, &format!("must be a number, not {}", json_kind(value)));
             return None;
         };
         // A number of JSON is not read as none only if it has more digits than there is room for.
@@ -213,7 +213,10 @@ impl<'a> Fields<'a> {
     fn duration(&mut self, field: &str) -> Option<Interval> {
         let value = self.value(field)?;
         let Value::String(text) = value else {
-            self.problem(field, &format!("must be an interval as a string, such as \"30 days\", not {}", kind(value)));
+            self.problem(
+                field,
+                &format!("must be an interval as a string, such as \"30 days\", not {}", json_kind(value)),
+            );
             return None;
         };
         match read_interval(text) {
@@ -237,16 +240,4 @@ impl<'a> Fields<'a> {
 
 fn boxed(text: &str) -> Box<[u8]> {
     from_utf8(text).into()
-}
-
-/// What a value is, for a message.
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
