@@ -102,6 +102,7 @@ class Database:
         the groups of which only some rounds are wanted.
         """
         times = {variant.name: [] for group in groups for variant in group.variants}
+        warmed = {variant.name for group in groups if group.takes_part_in(0) for variant in group.variants}
         script = "".join(round_script(number, groups) for number in range(rounds + 1))
         variant = None
         for line in self.lines_of(script):
@@ -111,12 +112,11 @@ class Database:
                 variant = line.strip().removeprefix("variant ")
             elif line.startswith("Time: "):
                 times[variant].append(float(line.split()[1]))
-        times = {
-            variant.name: times[variant.name][0 if group.rounds else 1 :] for group in groups for variant in group.variants
-        }
-        if any(len(times[variant.name]) != group.most(rounds) for group in groups for variant in group.variants):
+        wanted = {variant.name: group.most(rounds) for group in groups for variant in group.variants}
+        counted = {name: taken[1:] if name in warmed else taken for name, taken in times.items()}
+        if any(len(counted[name]) != number for name, number in wanted.items()):
             sys.exit("bench: the timed session failed")
-        return times
+        return counted
 
     def lines_of(self, script):
         """What a script prints, as soon as it does."""

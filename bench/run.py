@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure scores, tallies and explanations against sum(n) and what one would write by hand, over generated events.
+"""Measure scores and tallies against sum(n) and against what one would write by hand, over generated events.
 
   run.py --bindir BIN FOLDER             make or reuse the events in FOLDER, print the results, write bench/RESULTS.md
   run.py --bindir BIN FOLDER --quick     few events and rounds, to try the harness; the figures mean little
@@ -26,7 +26,8 @@ ABOUT = """\
 `make bench` measures; `bench/plain.py`, `bench/full.py` and `bench/tallies.py` show the queries. Times are medians of
 all rounds, of which slow queries have fewer. A ratio is of two times of one round; the median of the ratios counts, and
 half of them lie in the middle half. That every score equals the JOIN's, to the byte, is checked before; of those that
-fade, to the byte for some customers, and for the others to what double precision leaves of it."""
+fade, to the byte for some of the customers, and to six digits of the JOIN in double precision for all that are
+compared."""
 ABOUT_SPILLS = """\
 What goes to disk with how much memory, by customer (`hash_mem_multiplier` 1):"""
 ABOUT_FULL = f"""\

@@ -2,13 +2,15 @@
 
 import report
 from full import HALF_LIFE
-from queries import JOINED, SUM, Group, Variant, both_by_customer, by_customer, joined, per_group, require, require_equal
+from queries import (
+    JOINED, SUM, Group, Variant, both_by_customer, by_customer, joined, per_group, require, require_equal,
+)
 
 DAY = "(occurred_at AT TIME ZONE 'UTC')::date"
 TALLY = "tally(event_name, n)"
 TALLY_OF_DAYS = f"tally(event_name, n, {DAY})"
 MERGED = "tally(tally)"
-TENTH = "customer_id % 20000"
+TEN_CUSTOMERS = "customer_id / 10"
 
 # The days of the events are computed once, not for each week; OFFSET keeps the planner from it.
 DAYS = f"(SELECT customer_id, event_name, n, {DAY} AS day FROM events_of_a_tenth OFFSET 0)"
@@ -36,8 +38,8 @@ GROUPS = [
         Variant("built sum", per_group(SUM)),
     ], SLOW),
     Group([
-        Variant("merged ces", per_group(MERGED, "tallies_of_1_model", TENTH)),
-        Variant("merged sum", per_group(SUM, "events_of_1_model", TENTH)),
+        Variant("merged ces", per_group(MERGED, "tallies_of_1_model", TEN_CUSTOMERS)),
+        Variant("merged sum", per_group(SUM, "events_of_1_model", TEN_CUSTOMERS)),
     ]),
     Group([
         Variant("scored ces", scored("ces_score(tally)", "tallies")),
@@ -52,44 +54,48 @@ GROUPS = [
 
 
 def check(database):
-    """Scores by week: exactly for some customers, to the rounding of double precision for more."""
-    ours, theirs = "(SELECT customer_id, ces_score(tally) AS ours FROM tallies) AS ours", by_customer("theirs", JOINED, joined())
-    require_equal(database, both_by_customer(ours, theirs), "the score of tallies")
-    ours = "(SELECT customer_id, ces_score(tally) AS ours FROM tallies_of_days) AS ours"
-    require_equal(database, both_by_customer(ours, theirs), "the score of tallies of days")
+    theirs = by_customer("theirs", JOINED, joined())
+    for tallies in ("tallies", "tallies_of_days"):
+        ours = f"(SELECT customer_id, ces_score(tally) AS ours FROM {tallies}) AS ours"
+        require_equal(database, both_by_customer(ours, theirs), f"the score of {tallies}")
     check_counts(database)
     check_weeks(database)
 
 
 def check_counts(database):
-    merged = f"(SELECT {TENTH} AS customer_id, {MERGED} AS ours FROM tallies_of_1_model GROUP BY 1) AS ours"
-    rows_behind = f"(SELECT {TENTH} AS customer_id, {TALLY} AS theirs FROM events_of_1_model GROUP BY 1) AS theirs"
-    require(database, "ours = theirs", both_by_customer(merged, rows_behind), "the merged tally")
-    names = "(SELECT customer_id, event_name, sum(n) AS n FROM events_of_a_tenth GROUP BY customer_id, event_name) AS names"
-    ours, theirs = by_customer("ours", TALLY, "events_of_a_tenth"), by_customer("theirs", "jsonb_object_agg(event_name, n)", names)
+    """Of unknown events too, which no score shows."""
+    ours = f"(SELECT {TEN_CUSTOMERS} AS customers, {MERGED} AS ours FROM tallies_of_1_model GROUP BY 1) AS ours"
+    theirs = f"(SELECT {TEN_CUSTOMERS} AS customers, {TALLY} AS theirs FROM events_of_1_model GROUP BY 1) AS theirs"
+    require(database, "ours = theirs", f"{ours} FULL JOIN {theirs} USING (customers)", "the merged tally")
+    by_name = "SELECT customer_id, event_name, sum(n) AS n FROM events_of_a_tenth GROUP BY customer_id, event_name"
+    ours = by_customer("ours", TALLY, "events_of_a_tenth")
+    theirs = by_customer("theirs", "jsonb_object_agg(event_name, n)", f"({by_name}) AS names")
     require(database, "ours::jsonb = theirs", both_by_customer(ours, theirs), "the tally")
 
 
 def check_weeks(database):
-    def compared(tallies, expression, source, where=""):
-        ours = f"(SELECT customer_id, as_of, ces_score(tally, as_of) AS ours FROM {tallies}, weeks {where}) AS ours"
-        theirs = f"(SELECT customer_id, as_of, {expression} AS theirs FROM {source} GROUP BY customer_id, as_of) AS theirs"
-        return f"{ours} FULL JOIN {theirs} USING (customer_id, as_of)"
-
+    """To what double precision tells, and exactly for some customers."""
     near = "abs(ours - coalesce(theirs, 0)::numeric) <= 0.000001"
-    scores = compared("tallies_of_a_tenth", FADED, by_week())
+    scores = both_by_week(FADED, by_week())
     require(database, near, scores, "the score by week", options=HALF_LIFE)
     some = "WHERE customer_id <= 1000"
     factors = "(SELECT age, round(power(0.5, age / 30.0), 12) AS factor FROM generate_series(0, 400) AS age OFFSET 0)"
     source = by_week("ces_weights", f"JOIN {factors} AS factors ON age = as_of - day", some)
-    scores = compared("tallies_of_a_tenth", "round(sum(w.weight * e.n * factor), 6)", source, some)
+    scores = both_by_week("round(sum(w.weight * e.n * factor), 6)", source, some)
     require_equal(database, scores, "the exact score by week", options=HALF_LIFE)
+
+
+def both_by_week(expression, source, where=""):
+    ours = f"SELECT customer_id, as_of, ces_score(tally, as_of) AS ours FROM tallies_of_a_tenth, weeks {where}"
+    theirs = f"SELECT customer_id, as_of, {expression} AS theirs FROM {source} GROUP BY customer_id, as_of"
+    return f"({ours}) AS ours FULL JOIN ({theirs}) AS theirs USING (customer_id, as_of)"
 
 
 def rows(times):
     slower, faster, plain_sum = report.slower, report.faster, f"`{SUM}`"
+    merged, of_rows = times["merged ces"], f"`{SUM}` of the rows"
     return [
-        slower("200,000 merged into 20,000", times["merged ces"], f"{plain_sum} of the rows", times["merged sum"], 1),
+        slower("merged, ten customers into one", merged, of_rows, times["merged sum"], 1),
         faster("scored, all customers", times["scored ces"], "JOIN, numeric, of the rows", times["scored join"], 10),
         faster(
             "52 weeks with half-life, a tenth of the customers",
@@ -103,18 +109,15 @@ def rows(times):
 
 def size_rows(database):
     ten = "(SELECT event_name, share FROM event_names ORDER BY share DESC, event_name LIMIT 10) AS ten"
-    of_ten = database.value(f"SELECT pg_column_size(tally(event_name, share)), sum(pg_column_size(event_name)) FROM {ten}")
-    means = (
-        ("all of a year, mean", "tallies", None),
-        ("all of a year by day, mean", "tallies_of_days", None),
-    )
+    sizes = "pg_column_size(tally(event_name, share)), sum(pg_column_size(event_name))"
+    of_ten = database.value(f"SELECT {sizes} FROM {ten}")
     behind = database.value("SELECT sum(pg_column_size(events.*)) / count(DISTINCT customer_id) FROM events")
-    found = [size_row("ten events", *of_ten.split("|"), "their names", 250)]
-    for label, tallies, target in means:
+    found = [size_row("size of ten events", *of_ten.split("|"), "their names", 250)]
+    for label, tallies in (("size of a year, mean", "tallies"), ("size of a year by day, mean", "tallies_of_days")):
         mean = database.value(f"SELECT round(avg(pg_column_size(tally)), 1) FROM {tallies}")
-        found.append(size_row(label, mean, behind, "its rows", target))
+        found.append(size_row(label, mean, behind, "its rows"))
     return found
 
 
-def size_row(label, ours, theirs, against, target):
+def size_row(label, ours, theirs, against, target=None):
     return report.Row(label, f"{ours} bytes", against, f"{theirs} bytes", [float(ours)], "bytes", target)

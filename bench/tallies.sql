@@ -17,7 +17,8 @@ SELECT customer_id, tally(event_name, n) AS tally FROM events GROUP BY customer_
 
 -- Days are those of UTC, as in a model without a time zone.
 CREATE TABLE tallies_of_days AS
-SELECT customer_id, tally(event_name, n, (occurred_at AT TIME ZONE 'UTC')::date) AS tally FROM events GROUP BY customer_id;
+SELECT customer_id, tally(event_name, n, (occurred_at AT TIME ZONE 'UTC')::date) AS tally
+FROM events GROUP BY customer_id;
 
 -- Two fifths of the events.
 CREATE TABLE tallies_of_1_model AS
