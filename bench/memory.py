@@ -19,23 +19,23 @@ def hash_aggregate(database, expression, customers, settings=None, options=""):
     return next(node for node in plan if node.get("Strategy") == "Hashed")
 
 
-def most_per_group(database, expression, other, options=""):
+def most_per_group(database, expression, other, options="", parts=8):
     """(bytes more a group, kilobytes, the other's kilobytes), at the worst of several numbers of groups.
 
     Memory is taken in blocks of growing size, so that what a group takes depends on how many there are.
     """
     found = []
-    for eighths in range(1, 9):
-        groups = database.sizes["customers"] * eighths // 8
+    for part in range(1, parts + 1):
+        groups = database.sizes["customers"] * part // parts
         plans = (hash_aggregate(database, each, groups, options=options) for each in (expression, other))
         ours, theirs = (plan["Peak Memory Usage"] for plan in plans)
         found.append(((ours - theirs) * 1024 / groups, ours, theirs))
     return max(found)
 
 
-def row(database, label, expression, options="", target=None):
+def row(database, label, expression, options="", target=None, parts=8):
     """What a group takes more than for a sum."""
-    extra, ours, theirs = most_per_group(database, expression, SUM, options)
+    extra, ours, theirs = most_per_group(database, expression, SUM, options, parts)
     return report.Row(label, f"{ours:,} kB", f"`{SUM}`", f"{theirs:,} kB", [extra], "bytes a group more", target)
 
 

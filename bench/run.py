@@ -32,7 +32,8 @@ ABOUT_SPILLS = """\
 What goes to disk with how much memory, by customer (`hash_mem_multiplier` 1):"""
 ABOUT_FULL = f"""\
 With time, caps, a scale, and explained. The half-life is 30 days; at most {full.MOST} of an event count on a day;
-{full.FULL} points make a full score. Numeric powers take so long that only a tenth of the customers are scored by them:"""
+{full.FULL} points make a full score. Numeric powers take so long that only a tenth of the customers are scored by them;
+fewer events are two fifths:"""
 ABOUT_TALLIES = """\
 Tallies, against the rows they were made from: by customer, all in all and by day, of a year. Scores of 52 weeks by hand
 take so long, and so much memory, that only a tenth of the customers are compared:"""

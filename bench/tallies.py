@@ -55,9 +55,11 @@ GROUPS = [
 
 def check(database):
     theirs = by_customer("theirs", JOINED, joined())
-    for tallies in ("tallies", "tallies_of_days"):
-        ours = f"(SELECT customer_id, ces_score(tally) AS ours FROM {tallies}) AS ours"
-        require_equal(database, both_by_customer(ours, theirs), f"the score of {tallies}")
+    ours = "(SELECT customer_id, ces_score(tally) AS ours FROM tallies) AS ours"
+    require_equal(database, both_by_customer(ours, theirs), "the score of tallies")
+    ours = "(SELECT customer_id, ces_score(tally) AS ours FROM tallies_of_days) AS ours"
+    theirs = "(SELECT customer_id, ces_score(tally) AS theirs FROM tallies) AS theirs"
+    require_equal(database, both_by_customer(ours, theirs), "the score of tallies of days")
     check_counts(database)
     check_weeks(database)
 
