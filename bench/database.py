@@ -74,6 +74,7 @@ class Database:
             sizes = [f"--set={name}={value}" for name, value in self.sizes.items()]
             self.psql(script.read_text(), *sizes, f"--set=digest={digest}")
         self.psql((HERE / "weights.sql").read_text())
+        self.psql((HERE / "tallies.sql").read_text(), f"--set=customers={self.sizes['customers']}")
 
     def command(self, program, *options, database=None):
         return [self.bindir / program, *options, database or self.name]
@@ -85,21 +86,23 @@ class Database:
             sys.exit("bench: psql failed")
         return ran.stdout
 
-    def value(self, query, settings=None, database=None):
-        return self.psql(set_all(settings or {}) + query + ";", database=database).strip()
+    def value(self, query, settings=None, options="", database=None):
+        return self.psql(set_all(settings or {}) + within(options, f"{query};\n"), database=database).strip()
 
-    def plan(self, query, settings=None, analyze=True):
+    def plan(self, query, settings=None, options="", analyze=True):
         """The nodes of a query's plan, the topmost first, as they ran."""
-        explain = f"EXPLAIN ({'ANALYZE, TIMING OFF, ' if analyze else ''}FORMAT JSON) {query};"
-        return list(nodes(json.loads(self.psql(set_all(settings or {}) + explain))[0]["Plan"]))
+        explain = f"EXPLAIN ({'ANALYZE, TIMING OFF, ' if analyze else ''}FORMAT JSON) {query};\n"
+        return list(nodes(json.loads(self.psql(set_all(settings or {}) + within(options, explain)))[0]["Plan"]))
 
     def time(self, groups, rounds):
         """Milliseconds of each variant in each round, all run in one session.
 
         The variants of a group run one right after the other, from round to round in turns forwards and backwards, so
-        that a machine that gets slower or faster favours none. The first round only warms the caches.
+        that a machine that gets slower or faster favours none. The first round only warms the caches, and leaves out
+        the groups of which only some rounds are wanted.
         """
-        times = {variant.name: [] for group in groups for variant in group}
+        times = {variant.name: [] for group in groups for variant in group.variants}
+        warmed = {variant.name for group in groups if group.takes_part_in(0) for variant in group.variants}
         script = "".join(round_script(number, groups) for number in range(rounds + 1))
         variant = None
         for line in self.lines_of(script):
@@ -109,9 +112,11 @@ class Database:
                 variant = line.strip().removeprefix("variant ")
             elif line.startswith("Time: "):
                 times[variant].append(float(line.split()[1]))
-        if any(len(taken) != rounds + 1 for taken in times.values()):
+        wanted = {variant.name: group.most(rounds) for group in groups for variant in group.variants}
+        counted = {name: taken[1:] if name in warmed else taken for name, taken in times.items()}
+        if any(len(counted[name]) != number for name, number in wanted.items()):
             sys.exit("bench: the timed session failed")
-        return {name: taken[1:] for name, taken in times.items()}
+        return counted
 
     def lines_of(self, script):
         """What a script prints, as soon as it does."""
@@ -143,11 +148,19 @@ def set_all(settings):
     return "".join(f"SET {name} = '{value}';\n" for name, value in settings.items())
 
 
+def within(options, script):
+    """A script for the time of which a model has other options."""
+    return f"BEGIN;\n{options};\n{script}ROLLBACK;\n" if options else script
+
+
 def round_script(number, groups):
     lines = [f"\\echo round {number}\n"]
     for group in groups:
-        for variant in group if number % 2 else reversed(group):
+        if not group.takes_part_in(number):
+            continue
+        for variant in group.variants if number % 2 else reversed(group.variants):
+            timed = f"\\echo variant {variant.name}\n\\timing on\n{variant.query};\n\\timing off\n"
             lines.append(set_all(variant.settings))
-            lines.append(f"\\echo variant {variant.name}\n\\timing on\n{variant.query};\n\\timing off\n")
+            lines.append(within(variant.options, timed))
             lines.extend(f"RESET {name};\n" for name in variant.settings)
     return "".join(lines)

@@ -1,6 +1,7 @@
 """How much memory a hash aggregate takes for its groups, and when it goes to disk."""
 
 import report
+from queries import SUM
 
 EVENTS = "events_of_1_model"
 
@@ -10,25 +11,32 @@ def spilled(node):
     return node.get("Disk Usage", 0) if node.get("Strategy") == "Hashed" else 0
 
 
-def hash_aggregate(database, expression, customers, settings=None):
+def hash_aggregate(database, expression, customers, settings=None, options=""):
     """The node of a plan that scores some of the customers."""
     condition = f"WHERE customer_id <= {customers}"
     query = f"SELECT customer_id, {expression} FROM {EVENTS} {condition} GROUP BY customer_id"
-    plan = database.plan(query, {"enable_sort": "off"} | (settings or {}))
+    plan = database.plan(query, {"enable_sort": "off"} | (settings or {}), options)
     return next(node for node in plan if node.get("Strategy") == "Hashed")
 
 
-def most_per_group(database, expression, other):
+def most_per_group(database, expression, other, options="", parts=8):
     """(bytes more a group, kilobytes, the other's kilobytes), at the worst of several numbers of groups.
 
     Memory is taken in blocks of growing size, so that what a group takes depends on how many there are.
     """
     found = []
-    for eighths in range(1, 9):
-        groups = database.sizes["customers"] * eighths // 8
-        ours, theirs = (hash_aggregate(database, each, groups)["Peak Memory Usage"] for each in (expression, other))
+    for part in range(1, parts + 1):
+        groups = database.sizes["customers"] * part // parts
+        plans = (hash_aggregate(database, each, groups, options=options) for each in (expression, other))
+        ours, theirs = (plan["Peak Memory Usage"] for plan in plans)
         found.append(((ours - theirs) * 1024 / groups, ours, theirs))
     return max(found)
+
+
+def row(database, label, expression, options="", target=None, parts=8):
+    """What a group takes more than for a sum."""
+    extra, ours, theirs = most_per_group(database, expression, SUM, options, parts)
+    return report.Row(label, f"{ours:,} kB", f"`{SUM}`", f"{theirs:,} kB", [extra], "bytes a group more", target)
 
 
 def spill(database, expression, kilobytes):

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
 KEPT = "<!-- make bench writes all above this line, and keeps all below it. -->"
-HEADINGS = ("what", "ces", "against", "its figure", "ratio", "middle half", "target", "reached")
+HEADINGS = ("what", "ces_ext", "against", "its figure", "ratio", "middle half", "rounds", "target", "reached")
 
 
 @dataclass
@@ -45,7 +45,9 @@ class Row:
     def cells(self):
         ratio = f"{figure(median(self.ratios))} {self.unit}"
         target = "" if self.target is None else f"{'≥' if self.at_least else '≤'} {self.target:g}"
-        return self.what, self.ours, self.against, self.theirs, ratio, self.middle_half(), target, self.reached()
+        rounds = str(len(self.ratios)) if len(self.ratios) > 1 else ""
+        middle = self.middle_half()
+        return self.what, self.ours, self.against, self.theirs, ratio, middle, rounds, target, self.reached()
 
 
 def figure(value):
