@@ -13,10 +13,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timesta
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -37,10 +37,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -61,10 +61,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz,
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -85,10 +85,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -109,10 +109,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, ti
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -133,10 +133,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timesta
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -157,10 +157,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -181,10 +181,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz,
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -205,10 +205,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -229,10 +229,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, ti
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 200, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 200,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );

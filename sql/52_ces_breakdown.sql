@@ -18,10 +18,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -42,10 +42,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer) I
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -66,10 +66,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -90,10 +90,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric) I
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -114,10 +114,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double pre
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precision) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -138,10 +138,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, timestampt
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -162,10 +162,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -186,10 +186,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, ti
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -210,10 +210,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -234,10 +234,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double pre
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -258,10 +258,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -282,10 +282,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -306,10 +306,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, te
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -330,10 +330,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -354,10 +354,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double pre
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precision, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -378,10 +378,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, timestampt
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -402,10 +402,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -426,10 +426,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, ti
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -450,10 +450,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, t
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );
@@ -474,10 +474,10 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double pre
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 300, FINALFUNC = @extschema@._ces_breakdown_final,
+    SFUNC = @extschema@._ces_breakdown_accum, STYPE = internal, SSPACE = 1200, FINALFUNC = @extschema@._ces_breakdown_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 300,
+    MSFUNC = @extschema@._ces_breakdown_accum, MINVFUNC = @extschema@._ces_breakdown_remove, MSTYPE = internal, MSSPACE = 1200,
     MFINALFUNC = @extschema@._ces_breakdown_final,
     PARALLEL = SAFE
 );

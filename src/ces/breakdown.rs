@@ -21,9 +21,9 @@ pub(super) fn finish(mut call: Call) -> Datum {
 
 fn explained(call: &mut Call) -> Result<String, Error> {
     let state = state_of(call, STATE)?;
-    match state.group() {
+    match state.view() {
         Some(group) if group.needs_model() => {
-            let model = model_of(call, group)?;
+            let model = model_of(call, &group)?;
             array(model, group.scale(), &group.outcomes(model))
         }
         _ => Ok("[]".to_string()),

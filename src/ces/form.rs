@@ -72,6 +72,26 @@ impl Form {
         Ok(Some(Arguments { event, count, time, named_model }))
     }
 
+    /// [`Form::read`] for a row that counts, if it can be had without fetching or decompressing anything.
+    #[inline(always)]
+    pub(super) fn read_plain<'a>(&self, call: &Call<'a>) -> Option<Arguments<'a>> {
+        let event = call.plain_bytes(EVENT_NAME)?;
+        let count = match self.count {
+            None => ONE,
+            Some(CountType::Integer) => Integer::read(call)?.ok()?,
+            Some(CountType::Bigint) => Bigint::read(call)?.ok()?,
+            Some(CountType::Numeric) => Numeric::read_plain(call)?.ok()?,
+            Some(CountType::Double) => Double::read(call)?.ok()?,
+        };
+        let index = self.time?;
+        let time = Time { occurred_at: call.timestamp(index)?, as_of: as_of(call.timestamp(index + 1)).ok()? };
+        let named_model = match self.model {
+            Some(index) => Some(call.plain_bytes(index)?),
+            None => None,
+        };
+        Some(Arguments { event, count, time: Some(time), named_model })
+    }
+
     fn count(&self, call: &Call) -> Option<Result<i64, Invalid>> {
         match self.count {
             None => Some(Ok(ONE)),

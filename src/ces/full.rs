@@ -2,8 +2,9 @@
 
 use super::model_or_default;
 use super::rules::{Rules, Share};
-use crate::core::fade::WHOLE;
 use crate::core::group::Terms;
+use crate::core::sum::Sum;
+use crate::core::timed::Timed;
 use crate::error::Error;
 use crate::pg::{Aggregate, Group, State, display, display_timestamp};
 use crate::unknown::UnknownEvents;
@@ -36,54 +37,118 @@ pub(super) fn change(
     row: Row,
 ) -> Result<State, Error> {
     let mut state = on_terms(aggregate, state, rules, &row)?;
+    let share = match rules.position(row.event) {
+        None => {
+            if row.rows > 0 {
+                unknown.meet(model_or_default(row.model), row.event)?;
+            }
+            None
+        }
+        Some(event) => rules.share(event, row.time).filter(|_| row.count != 0),
+    };
+    if let Some(timed) = state.timed_mut() {
+        if add_share(timed, share, &row).is_some() {
+            return Ok(state);
+        }
+        state = widened(aggregate, &state)?;
+    }
     let group = state.group_mut().ok_or(Error::NotInAggregate)?;
     group.rows += row.rows;
-    match rules.position(row.event) {
-        None if row.rows > 0 => unknown.meet(model_or_default(row.model), row.event)?,
-        Some(event) if row.time.is_none_or(|time| rules.moment(time.as_of).includes(time.occurred_at)) => {
-            count(group, rules, event, &row);
+    match share {
+        Some(Share::Points { weight, factor }) => {
+            group.sum.add_faded(i128::from(weight) * i128::from(row.count), factor);
         }
-        _ => {}
+        Some(Share::At { place, factor }) => group.add_at(place, row.count, factor),
+        None => {}
     }
     Ok(state)
 }
 
-fn count(group: &mut Group, rules: &mut Rules, event: usize, row: &Row) {
-    let factor = row.time.map_or(WHOLE, |time| rules.factor(event, time.occurred_at, time.as_of));
-    match rules.share(event, row.time.map(|time| time.occurred_at)) {
-        Share::Points(weight) => group.sum.add_faded(i128::from(weight) * i128::from(row.count), factor),
-        Share::At(place) => group.add_at(place, row.count, factor),
+/// None if a timed state cannot hold it.
+fn add_share(timed: &mut Timed, share: Option<Share>, row: &Row) -> Option<()> {
+    match share {
+        Some(Share::Points { weight, factor }) => {
+            timed.add(i128::from(weight) * i128::from(row.count), factor, row.rows)
+        }
+        Some(Share::At { .. }) => None,
+        None => timed.add(0, 0, row.rows),
     }
+}
+
+/// [`change`] for a row of a group that has others like it, where all that it needs is at hand; none, and nothing done,
+/// where it is not.
+#[inline(always)]
+pub(super) fn change_fast(mut state: State, rules: &Rules, ignores_unknown: bool, row: &Row) -> Option<State> {
+    let time = row.time?;
+    let (weight, factor) = rules
+        .at_hand(row.event, time)
+        .or_else(|| (ignores_unknown && rules.position(row.event).is_none()).then_some((0, 0)))?;
+    let product = i128::from(weight) * i128::from(row.count);
+    if let Some(timed) = state.timed_mut() {
+        if timed.as_of() != time.as_of {
+            return None;
+        }
+        timed.add(product, factor, row.rows)?;
+    } else {
+        let group = state.group_mut().filter(|group| group.is_on_terms(rules.id, Some(time.as_of)))?;
+        group.rows += row.rows;
+        group.sum.add_faded(product, factor);
+    }
+    Some(state)
 }
 
 /// The state of a group for a row, unless it already holds rows on other terms.
 fn on_terms(aggregate: Aggregate, mut state: State, rules: &mut Rules, row: &Row) -> Result<State, Error> {
     let as_of = row.time.map(|time| time.as_of);
-    if state.group().is_some_and(|group| group.is_on_terms(rules.id, as_of)) {
+    let is_on_terms = match (state.timed_mut(), as_of) {
+        (Some(timed), Some(as_of)) => timed.as_of() == as_of,
+        _ => state.group_mut().is_some_and(|group| group.is_on_terms(rules.id, as_of)),
+    };
+    if is_on_terms {
         return Ok(state);
     }
     let terms = rules.terms(row.model, as_of);
-    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
-    match state.group_mut() {
-        None => match state.model_rows() {
-            Some(held) if held.rows > 0 => {
-                return Err(Error::ModelChanged { from: display(held.model), to: display(row.model) });
-            }
-            _ => state = State::of_group(memory, Group::new_in(memory, terms)),
-        },
-        Some(group) => {
-            if !group.accept(memory, rules.id, terms) {
-                return Err(changed(&group.terms(), &terms));
-            }
-        }
+    if state.group_mut().is_none() {
+        return in_place_of(aggregate, state, &terms);
     }
-    Ok(state)
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    let accepted = state.group_mut().is_some_and(|group| group.accept(memory, rules.id, terms));
+    if accepted { Ok(state) } else { Err(changed(&state, &terms)) }
 }
 
-/// What is wrong with rows on other terms in the same group.
-fn changed(held: &Terms, new: &Terms) -> Error {
-    match (held.moment, new.moment) {
-        _ if held.model != new.model => Error::ModelChanged { from: display(held.model), to: display(new.model) },
+/// A new state on these terms in place of one that is no [`Group`], unless that holds rows.
+fn in_place_of(aggregate: Aggregate, mut state: State, terms: &Terms) -> Result<State, Error> {
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    let held = state.view().map(|view| view.rows).or(state.model_rows().map(|held| held.rows));
+    match (held, terms.moment) {
+        (Some(rows), _) if rows > 0 => Err(changed(&state, terms)),
+        (None, _) if state.sum() != Sum::default() => Err(Error::ConfigurationDiffers),
+        (_, Some(moment)) if Timed::fits(terms) => match state.timed_mut() {
+            Some(timed) => {
+                *timed = Timed::new(moment.as_of);
+                Ok(state)
+            }
+            None => Ok(State::of_timed(memory, Timed::new(moment.as_of))),
+        },
+        _ => Ok(State::of_group(memory, Group::new_in(memory, *terms))),
+    }
+}
+
+/// A state that cannot hold more, in a form that can.
+fn widened(aggregate: Aggregate, state: &State) -> Result<State, Error> {
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    let view = state.view().ok_or(Error::NotInAggregate)?;
+    let mut group = Group::new_in(memory, view.terms);
+    group.add(&view);
+    Ok(State::of_group(memory, group))
+}
+
+/// What is wrong with rows on other terms than those that a state holds.
+fn changed(state: &State, new: &Terms) -> Error {
+    let held = state.view().map(|view| view.terms);
+    let model = held.map(|held| held.model).or(state.model_rows().map(|held| held.model)).unwrap_or_default();
+    match (held.and_then(|held| held.moment), new.moment) {
+        _ if model != new.model => Error::ModelChanged { from: display(model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
             Error::AsOfChanged { from: display_timestamp(held.as_of), to: display_timestamp(new.as_of) }
         }
@@ -91,32 +156,30 @@ fn changed(held: &Terms, new: &Terms) -> Error {
     }
 }
 
-/// The state of all rows of two parts of a group, of which at least one is a [`Group`].
+/// The state of all rows of two parts of a group, of which at least one is a [`Group`] or a [`Timed`].
 pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Result<State, Error> {
-    let Some(new) = other.group() else { return if_empty(state, &other) };
-    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
-    if state.group().is_none() {
-        state = if_empty(State::of_group(memory, Group::new_in(memory, new.terms())), &state)?;
-    }
-    let group = state.group_mut().ok_or(Error::NotInAggregate)?;
+    let Some(new) = other.view() else {
+        let is_empty = other.model_rows().map_or(other.sum() == Sum::default(), |held| held.rows == 0);
+        return if is_empty { Ok(state) } else { Err(Error::ConfigurationDiffers) };
+    };
     if new.rows == 0 {
         return Ok(state);
     }
-    if !group.accept(memory, 0, new.terms()) {
-        return Err(changed(&group.terms(), &new.terms()));
+    let as_of = new.terms.moment.map(|moment| moment.as_of);
+    if state.group_mut().is_none() && state.timed_mut().is_none_or(|timed| Some(timed.as_of()) != as_of) {
+        state = in_place_of(aggregate, state, &new.terms)?;
     }
-    group.add(new);
-    Ok(state)
-}
-
-/// A state, if another one that is no [`Group`] holds no rows.
-fn if_empty(state: State, other: &State) -> Result<State, Error> {
-    match other.model_rows() {
-        Some(held) if held.rows > 0 => {
-            let new = state.model_rows().map_or(&[][..], |rows| rows.model);
-            Err(Error::ModelChanged { from: display(held.model), to: display(new) })
+    if let Some(timed) = state.timed_mut() {
+        if Timed::fits(&new.terms) && timed.add_all(&new.sum, new.rows).is_some() {
+            return Ok(state);
         }
-        None if other.sum() != Default::default() => Err(Error::ConfigurationDiffers),
-        _ => Ok(state),
+        state = widened(aggregate, &state)?;
     }
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    let group = state.group_mut().ok_or(Error::NotInAggregate)?;
+    if !group.accept(memory, 0, new.terms) {
+        return Err(changed(&state, &new.terms));
+    }
+    group.add(&new);
+    Ok(state)
 }

@@ -11,11 +11,12 @@ mod timed;
 use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
+use crate::core::group::View;
 use crate::core::model::Model as CoreModel;
 use crate::core::state;
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Group, Memory, State, fmgr_functions};
+use crate::pg::{Call, Memory, State, fmgr_functions};
 use full::Row;
 use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
 use site::Site;
@@ -30,8 +31,8 @@ fmgr_functions! {
     ces_final => finish,
     ces_breakdown_final => breakdown::finish,
 
-    ces_accum_timed => timed::add,
-    ces_remove_timed => timed::remove,
+    ces_accum_timed => (timed::add_fast) timed::add,
+    ces_remove_timed => (timed::remove_fast) timed::remove,
     ces_breakdown_accum => timed::add_explained,
     ces_breakdown_remove => timed::remove_explained,
 
@@ -145,7 +146,7 @@ fn combine_fast(call: Call) -> Option<Datum> {
 fn merged(call: &Call) -> Result<State, Error> {
     let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
     let aggregate = call.aggregate();
-    if state.group().is_some() || other.group().is_some() {
+    if state.view().is_some() || other.view().is_some() {
         return full::merged(aggregate, state, other);
     }
     let new = other.model_rows();
@@ -181,25 +182,25 @@ fn finish(mut call: Call) -> Datum {
 
 fn score(call: &mut Call) -> Result<i128, Error> {
     let state = state_of(call, STATE)?;
-    let score = match state.group() {
+    let score = match state.view() {
         None => state.sum().value(),
-        Some(group) if group.needs_model() => group.scale().score(group.points(model_of(call, group)?)),
+        Some(group) if group.needs_model() => group.scale().score(group.points(model_of(call, &group)?)),
         Some(group) => group.scale().score(group.sum.into()),
     };
     score.ok_or(Error::ScoreOutOfRange)
 }
 
 /// The model that a group is scored by, read once for each place in a query.
-fn model_of<'a>(call: &'a mut Call, group: &Group) -> Result<&'a CoreModel, Error> {
+fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error> {
     let configuration = Configuration::beside(call.function());
     if call.remembered::<ByModel<CoreModel>>().is_none() {
         call.remember(ByModel::<CoreModel>::default());
     }
     let models = call.remembered::<ByModel<CoreModel>>().ok_or(Error::NotInAggregate)?;
-    let name = model_or_default(group.terms().model);
+    let name = model_or_default(group.terms.model);
     let model = models.get_or_load(name, || configuration.model(name))?;
     // Another node may have another configuration, by which the events would be taken for others.
-    if model.names_checksum() == group.terms().names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
+    if model.names_checksum() == group.terms.names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
 }
 
 /// The model of rows that name none is the default one.
@@ -210,8 +211,8 @@ fn model_or_default(named: &[u8]) -> &[u8] {
 /// The state as bytes, for another process.
 fn serialize(call: Call) -> Datum {
     let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
-    Call::bytes_of(&match state.group() {
-        Some(group) => state::write_group(group),
+    Call::bytes_of(&match state.view() {
+        Some(group) => state::write_group(&group),
         None => state::write(&state.sum(), state.model_rows()),
     })
 }

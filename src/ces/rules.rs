@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::full::Time;
 use crate::core::days::Days;
 use crate::core::fade::{WHOLE, factor};
 use crate::core::group::{Moment, Place, Terms};
@@ -45,10 +46,11 @@ enum Kept {
     ByDay,
 }
 
-/// Where an occurrence goes.
+/// Where an occurrence goes, and how much of it is left.
+#[derive(Clone, Copy)]
 pub(super) enum Share {
-    Points(i64),
-    At(Place),
+    Points { weight: i64, factor: u64 },
+    At { place: Place, factor: u64 },
 }
 
 impl Rules {
@@ -73,6 +75,7 @@ impl Rules {
         Ok(Self { id, model, names_checksum, events, zone, days: Days::default(), recent: None })
     }
 
+    #[inline(always)]
     pub(super) fn position(&self, event: &[u8]) -> Option<usize> {
         self.model.position(event)
     }
@@ -96,29 +99,54 @@ impl Rules {
         *self.recent.insert(moment)
     }
 
-    /// Where an occurrence goes; `occurred_at` where that is known.
-    pub(super) fn share(&mut self, event: usize, occurred_at: Option<i64>) -> Share {
-        let EventRule { weight, kept, .. } = self.events[event];
-        let place = |day| Share::At(Place { event: event as u32, day });
-        match (kept, occurred_at) {
-            (Kept::InSum, _) => Share::Points(weight),
-            (Kept::ByDay, Some(instant)) => place(self.day(instant)),
+    /// Where an occurrence goes; none if it does not count.
+    pub(super) fn share(&mut self, event: usize, time: Option<Time>) -> Option<Share> {
+        let rule = self.events[event];
+        let factor = match time {
+            None => WHOLE,
+            Some(time) if self.moment(time.as_of).includes(time.occurred_at) => rule.factor(time),
+            Some(_) => return None,
+        };
+        let place = |day| Share::At { place: Place { event: event as u32, day }, factor };
+        Some(match (rule.kept, time) {
+            (Kept::InSum, _) => Share::Points { weight: rule.weight, factor },
+            (Kept::ByDay, Some(time)) => place(self.day(time.occurred_at)),
             (Kept::ByEvent, _) | (Kept::ByDay, None) => place(0),
-        }
+        })
+    }
+
+    /// Weight and factor of an event that is kept in the sum, and zero for one that does not count; none if that is not at
+    /// hand, or the event has no weight.
+    #[inline(always)]
+    pub(super) fn at_hand(&self, event: &[u8], time: Time) -> Option<(i64, u64)> {
+        let rule = self.events.get(self.position(event)?)?;
+        let moment = self.recent.filter(|moment| moment.as_of == time.as_of && matches!(rule.kept, Kept::InSum))?;
+        Some(if moment.includes(time.occurred_at) { (rule.weight, rule.factor(time)) } else { (0, 0) })
     }
 
     fn day(&mut self, instant: i64) -> i32 {
-        // -infinity is a day of its own.
-        if instant == i64::MIN { i32::MIN } else { self.days.of(instant, |instant| self.zone.era(instant)) }
+        self.days.of(instant, |instant| self.zone.era(instant))
     }
+}
 
+impl EventRule {
     /// How much of an occurrence is left at a moment not before it.
-    pub(super) fn factor(&self, event: usize, occurred_at: i64, as_of: i64) -> u64 {
-        match self.events[event].half_life {
+    #[inline(always)]
+    fn factor(&self, time: Time) -> u64 {
+        match self.half_life {
             None => WHOLE,
-            Some(_) if occurred_at == i64::MIN => 0,
-            // The difference of two 64-bit numbers fits 64 bits without a sign, if not with one.
-            Some(half_life) => factor(as_of.wrapping_sub(occurred_at) as u64 as f64, half_life),
+            Some(_) if time.occurred_at == i64::MIN => 0,
+            Some(half_life) => factor(age_as_double(time), half_life),
         }
+    }
+}
+
+/// Microseconds. The difference of two 64-bit numbers fits 64 bits without a sign; with one, which is quicker to convert, it
+/// nearly always does.
+#[inline(always)]
+fn age_as_double(Time { occurred_at, as_of }: Time) -> f64 {
+    match as_of.checked_sub(occurred_at) {
+        Some(age) => age as f64,
+        None => as_of.wrapping_sub(occurred_at) as u64 as f64,
     }
 }

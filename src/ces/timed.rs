@@ -50,6 +50,18 @@ pub(super) fn remove(call: Call) -> Datum {
     transition(call, -1, false)
 }
 
+/// [`add`] for the usual row, which runs outside of `pg_guard`.
+#[inline(always)]
+pub(super) fn add_fast(call: Call) -> Option<Datum> {
+    changed_fast(call, 1)
+}
+
+/// [`remove`] for the usual row.
+#[inline(always)]
+pub(super) fn remove_fast(call: Call) -> Option<Datum> {
+    changed_fast(call, -1)
+}
+
 /// The same, to be explained.
 pub(super) fn add_explained(call: Call) -> Datum {
     transition(call, 1, true)
@@ -81,4 +93,26 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
         time: arguments.time,
     };
     full::change(aggregate, state, rules, unknown, row)
+}
+
+/// The transition for a row that needs nothing but what is at hand; none, and nothing done, for any other.
+#[inline(always)]
+fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
+    let state = call.state(STATE)?;
+    let form = call.remembered::<Site>()?.form;
+    let arguments = form.read_plain(&call)?;
+    let site = call.remembered::<Site>()?;
+    let rules = match arguments.named_model {
+        Some(model) => site.rules.get(model)?,
+        // The form names no model, so there is only the default one.
+        None => site.rules.first()?,
+    };
+    let row = Row {
+        event: arguments.event,
+        count: arguments.count * rows,
+        rows,
+        model: arguments.named_model.unwrap_or_default(),
+        time: arguments.time,
+    };
+    full::change_fast(state, rules, site.unknown.are_ignored(), &row).map(State::datum)
 }

@@ -23,6 +23,12 @@ impl<T> ByModel<T> {
         self.positions.get(model).and_then(|position| self.values.get(position as usize))
     }
 
+    /// The value that was loaded first.
+    #[inline(always)]
+    pub fn first(&self) -> Option<&T> {
+        self.values.first()
+    }
+
     /// The value of a model, to be changed in place.
     pub fn get_or_load(&mut self, model: &[u8], load: impl FnOnce() -> Result<T, Error>) -> Result<&mut T, Error> {
         let position = match self.positions.get(model) {

@@ -25,7 +25,7 @@ pub struct Days {
 }
 
 impl Days {
-    /// The day of an instant, where `era` tells the zone's era from an instant on.
+    /// The day of an instant (minus infinity is one before all others), where `era` tells the zone's era from an instant on.
     ///
     /// The era before the next change of the offset is known from the earliest instant in it that was asked for.
     #[inline]
@@ -89,5 +89,6 @@ mod tests {
                 }
             }
         }
+        assert_eq!(days.eras.len(), 3, "{:?}", days.eras);
     }
 }

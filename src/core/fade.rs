@@ -9,5 +9,6 @@ pub const WHOLE: u64 = 1_000_000_000_000;
 /// that the factor is the same on every machine.
 #[inline]
 pub fn factor(age: f64, half_life: f64) -> u64 {
-    (libm::exp2(-(age / half_life)) * WHOLE as f64 + 0.5) as u64
+    // Between a half and 10¹², for which a conversion with a sign is quicker.
+    (libm::exp2(-(age / half_life)) * WHOLE as f64 + 0.5) as i64 as u64
 }

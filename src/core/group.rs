@@ -40,9 +40,15 @@ impl Moment {
 
 impl Terms<'_> {
     /// Whether nothing has to be remembered of them but the moment.
-    fn are_told_by_as_of(&self) -> bool {
-        let since = self.moment.and_then(|moment| moment.since);
-        self.model.is_empty() && since.is_none() && self.full_score.is_none() && self.names_checksum == 0
+    pub fn are_told_by_moment(&self) -> bool {
+        self.model.is_empty() && self.full_score.is_none() && self.names_checksum == 0
+    }
+
+    /// Whether rows on these terms and on others can be in one group. The end of the lookback follows from the rest.
+    fn allow(&self, other: &Self) -> bool {
+        let as_of = |terms: &Self| terms.moment.map(|moment| moment.as_of);
+        let rest = |terms: &Self| (terms.full_score, terms.names_checksum);
+        self.model == other.model && as_of(self) == as_of(other) && rest(self) == rest(other)
     }
 }
 
@@ -104,7 +110,6 @@ const UNTIMED: i64 = i64::MIN;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
-    since: Option<i64>,
     full_score: Option<i64>,
     names_checksum: u64,
     /// In no order; several may be at one place. The final sum is taken where nothing overflows.
@@ -115,13 +120,7 @@ impl<A: Allocator + Clone> More<A> {
     fn new_in(memory: A, terms: Terms) -> Self {
         let mut model = Vec::new_in(memory.clone());
         model.extend_from_slice(terms.model);
-        Self {
-            model,
-            since: terms.moment.and_then(|moment| moment.since),
-            full_score: terms.full_score,
-            names_checksum: terms.names_checksum,
-            kept: Vec::new_in(memory),
-        }
+        Self { model, full_score: terms.full_score, names_checksum: terms.names_checksum, kept: Vec::new_in(memory) }
     }
 
     /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
@@ -140,6 +139,15 @@ impl<A: Allocator + Clone> More<A> {
 /// What the first allocation has room for.
 const FEW: usize = 4;
 
+/// What a group holds, to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    pub terms: Terms<'a>,
+    pub rows: i64,
+    pub sum: Sum,
+    pub kept: &'a [Occurrences],
+}
+
 /// What an event came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -153,7 +161,7 @@ pub struct Outcome {
 impl<A: Allocator + Clone> Group<A> {
     pub fn new_in(memory: A, terms: Terms) -> Self {
         let as_of = terms.moment.map_or(UNTIMED, |moment| moment.as_of);
-        let more = (!terms.are_told_by_as_of()).then(|| Box::new_in(More::new_in(memory.clone(), terms), memory));
+        let more = (!terms.are_told_by_moment()).then(|| Box::new_in(More::new_in(memory.clone(), terms), memory));
         Self { sum: Sum::default(), rows: 0, told_by: 0, as_of, more }
     }
 
@@ -166,7 +174,7 @@ impl<A: Allocator + Clone> Group<A> {
 
     /// Takes rows on these terms from now on, if it can: with rows on other terms in it, it cannot.
     pub fn accept(&mut self, memory: A, told_by: u64, terms: Terms) -> bool {
-        if self.terms() != terms {
+        if !self.terms().allow(&terms) {
             if self.rows > 0 {
                 return false;
             }
@@ -176,18 +184,17 @@ impl<A: Allocator + Clone> Group<A> {
         true
     }
 
-    pub fn terms(&self) -> Terms<'_> {
+    fn terms(&self) -> Terms<'_> {
         let as_of = (self.as_of != UNTIMED).then_some(self.as_of);
-        let since = self.more.as_ref().and_then(|more| more.since);
         let (model, full_score, names_checksum) = match &self.more {
             Some(more) => (more.model.as_slice(), more.full_score, more.names_checksum),
             None => (&[][..], None, 0),
         };
-        Terms { model, moment: as_of.map(|as_of| Moment { as_of, since }), full_score, names_checksum }
+        Terms { model, moment: as_of.map(|as_of| Moment { as_of, since: None }), full_score, names_checksum }
     }
 
     /// The occurrences that are kept apart.
-    pub fn kept(&self) -> &[Occurrences] {
+    fn kept(&self) -> &[Occurrences] {
         self.more.as_ref().map_or(&[], |more| &more.kept)
     }
 
@@ -209,22 +216,27 @@ impl<A: Allocator + Clone> Group<A> {
     }
 
     /// Adds all that another group on the same terms holds.
-    pub fn add<B: Allocator + Clone>(&mut self, other: &Group<B>) {
+    pub fn add(&mut self, other: &View) {
         self.rows += other.rows;
         self.sum.add(&other.sum);
-        for occurrences in other.kept() {
+        for occurrences in other.kept {
             self.keep(*occurrences);
         }
     }
 
+    pub fn view(&self) -> View<'_> {
+        View { terms: self.terms(), rows: self.rows, sum: self.sum, kept: self.kept() }
+    }
+}
+
+impl View<'_> {
     pub fn scale(&self) -> Scale {
-        let Terms { moment, full_score, .. } = self.terms();
-        Scale { timed: moment.is_some(), full_score }
+        Scale { timed: self.terms.moment.is_some(), full_score: self.terms.full_score }
     }
 
     /// Whether only the model can tell what the occurrences are worth.
     pub fn needs_model(&self) -> bool {
-        !self.kept().is_empty()
+        !self.kept.is_empty()
     }
 
     /// The points of all occurrences.
@@ -234,7 +246,7 @@ impl<A: Allocator + Clone> Group<A> {
 
     /// What each event that is kept apart came to, in the order of their names.
     pub fn outcomes(&self, model: &Model) -> std::vec::Vec<Outcome> {
-        let mut kept = self.kept().to_vec();
+        let mut kept = self.kept.to_vec();
         kept.sort_unstable_by_key(|occurrences| occurrences.place);
         let by_event = kept.chunk_by(|one, other| one.place.event == other.place.event);
         by_event.filter_map(|occurrences| outcome(model, occurrences)).collect()
@@ -254,4 +266,24 @@ fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
         counted += within_day(event, of_day, faded);
     }
     (!is_nothing).then(|| Outcome { event: position, count, points: points(event, counted) })
+}
+
+#[cfg(test)]
+mod tests {
+    use allocator_api2::alloc::Global;
+
+    use super::*;
+    use crate::core::fade::WHOLE;
+
+    #[test]
+    fn a_moving_frame_takes_no_more_room_than_its_rows() {
+        let terms = Terms { model: &[], moment: None, full_score: None, names_checksum: 1 };
+        let mut group = Group::new_in(Global, terms);
+        for day in 0..10_000 {
+            let place = |day| Place { event: 0, day };
+            group.add_at(place(day), 1, WHOLE);
+            group.add_at(place(day - 3), -1, WHOLE);
+        }
+        assert!(group.kept().len() < 50, "{}", group.kept().len());
+    }
 }

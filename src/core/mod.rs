@@ -19,3 +19,4 @@ pub mod scorer;
 pub mod state;
 pub mod sum;
 pub mod tally;
+pub mod timed;

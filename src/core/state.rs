@@ -5,7 +5,7 @@
 use allocator_api2::alloc::Allocator;
 use smallvec::SmallVec;
 
-use super::group::{Group, Moment, Occurrences, Place, Terms};
+use super::group::{Group, Moment, Occurrences, Place, Terms, View};
 use super::sum::{SmallSum, Sum};
 
 /// Which model the rows of a group name, in the forms of `ces()` that name one.
@@ -63,17 +63,16 @@ pub fn read(bytes: &[u8]) -> Option<(Sum, Option<ModelRows<'_>>)> {
 }
 
 /// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
-pub fn write_group<A: Allocator + Clone>(group: &Group<A>) -> Bytes {
+pub fn write_group(group: &View) -> Bytes {
     let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
-    let Terms { model, moment, full_score, names_checksum } = group.terms();
+    let Terms { model, moment, full_score, names_checksum } = group.terms;
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
-    write_option(&mut bytes, moment.and_then(|moment| moment.since));
     write_option(&mut bytes, full_score);
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
-    bytes.extend_from_slice(&(group.kept().len() as u64).to_le_bytes());
-    for occurrences in group.kept() {
+    bytes.extend_from_slice(&(group.kept.len() as u64).to_le_bytes());
+    for occurrences in group.kept {
         bytes.extend_from_slice(&occurrences.place.event.to_le_bytes());
         bytes.extend_from_slice(&occurrences.place.day.to_le_bytes());
         bytes.extend_from_slice(&occurrences.count.to_le_bytes());
@@ -88,14 +87,14 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
     let mut reader = Reader(rest);
     let rows = reader.number()? as i64;
-    let (as_of, since, full_score) = (reader.option()?, reader.option()?, reader.option()?);
+    let (as_of, full_score) = (reader.option()?, reader.option()?);
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
     let kept = (0..reader.number()?).map(|_| reader.occurrences()).collect::<Option<Vec<_>>>()?;
     if names_checksum == 0 && !kept.is_empty() {
         return None;
     }
-    let moment = as_of.map(|as_of| Moment { as_of, since });
+    let moment = as_of.map(|as_of| Moment { as_of, since: None });
     let mut group = Group::new_in(memory, Terms { model: reader.0, moment, full_score, names_checksum });
     group.rows = rows;
     group.sum = sum;

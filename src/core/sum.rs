@@ -137,3 +137,21 @@ impl Sum {
         self.high = self.high.wrapping_add(high).wrapping_add(u64::from(carry));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_products_are_exact_where_words_are_zero() {
+        for shift in [0, 62, 63, 64, 65, 100, 126] {
+            for factor in [0, 1, 1 << 32, 1 << 40, 1_000_000_000_000, u64::MAX >> 20] {
+                for product in [1_i128 << shift, -(1_i128 << shift), (1_i128 << shift) + 1] {
+                    let mut sum = Sum::default();
+                    sum.add_faded(product, factor);
+                    assert_eq!(I256::from(sum), I256::from(product) * I256::from(factor), "{product} × {factor}");
+                }
+            }
+        }
+    }
+}

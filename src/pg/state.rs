@@ -3,11 +3,13 @@
 use pgrx::pg_sys::Datum;
 
 use super::Memory;
+use crate::core::group::{Terms, View};
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
+use crate::core::timed::Timed;
 
-/// A value of type `internal`: either a small sum itself, or a pointer to a wide state or to a [`Group`]; its lowest bits
-/// tell which.
+/// A value of type `internal`: either a small sum itself, or a pointer to a wide state, to a [`Timed`] or to a [`Group`];
+/// its lowest bits tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
 /// thousands of groups that spares every row a visit to memory that is in no cache, which costs more than all the rest.
@@ -32,11 +34,16 @@ const NAMED: usize = 0b10;
 /// The third bit of a pointer to a [`Group`].
 const GROUP: usize = 0b100;
 
+/// The second and third bit together, of a pointer to a [`Timed`].
+const TIMED: usize = NAMED | GROUP;
+/// All bits that tell what a value is.
+const KIND: usize = SMALL | NAMED | GROUP;
+
 /// The state of a group whose score takes more than a sum.
 pub type Group = crate::core::group::Group<Memory>;
 
-// A block of PostgreSQL's.
-const _: () = assert!(size_of::<Group>() <= 64);
+// Blocks of PostgreSQL's.
+const _: () = assert!(size_of::<Group>() <= 64 && size_of::<Timed>() == 32);
 const _: () = assert!(size_of::<Datum>() == 8, "a small state needs a 64-bit machine");
 
 impl State {
@@ -79,6 +86,11 @@ impl State {
         Self(Datum::from(memory.keep(group) as usize | GROUP))
     }
 
+    /// A new state of a group with time in memory that lasts as long as it.
+    pub fn of_timed(memory: Memory, timed: Timed) -> Self {
+        Self(Datum::from(memory.keep(timed) as usize | TIMED))
+    }
+
     #[inline(always)]
     pub fn datum(self) -> Datum {
         self.0
@@ -104,8 +116,7 @@ impl State {
 
     #[inline(always)]
     fn named(&self) -> Option<*mut Named> {
-        let bits = self.0.value();
-        (bits & (SMALL | NAMED) == NAMED).then(|| std::ptr::with_exposed_provenance_mut(bits & !NAMED))
+        self.pointer(NAMED)
     }
 
     /// The state of rows that name a model, to be changed in place as `wide_sum` is.
@@ -115,26 +126,37 @@ impl State {
         self.named().and_then(|named| unsafe { named.as_mut() })
     }
 
+    /// Where the state is, if it is of this kind.
     #[inline(always)]
-    fn group_pointer(&self) -> Option<*mut Group> {
+    fn pointer<T>(&self, kind: usize) -> Option<*mut T> {
         let bits = self.0.value();
-        (bits & (SMALL | GROUP) == GROUP).then(|| std::ptr::with_exposed_provenance_mut(bits & !GROUP))
-    }
-
-    #[inline(always)]
-    pub fn group(&self) -> Option<&Group> {
-        // SAFETY: the bit tells that `of_group` made it; it is only read while no transition has it.
-        self.group_pointer().and_then(|group| unsafe { group.as_ref() })
+        (bits & KIND == kind).then(|| std::ptr::with_exposed_provenance_mut(bits & !KIND))
     }
 
     /// The state of a group, to be changed in place as `wide_sum` is.
     #[inline(always)]
     pub fn group_mut(&mut self) -> Option<&mut Group> {
-        // SAFETY: as for `wide_sum`.
-        self.group_pointer().and_then(|group| unsafe { group.as_mut() })
+        // SAFETY: as for `wide_sum`; the bits tell that `of_group` made it.
+        self.pointer::<Group>(GROUP).and_then(|group| unsafe { group.as_mut() })
     }
 
-    /// The sum of a state that is not a [`Group`].
+    /// The state of a group with time, to be changed in place as `wide_sum` is.
+    #[inline(always)]
+    pub fn timed_mut(&mut self) -> Option<&mut Timed> {
+        // SAFETY: as for `wide_sum`; the bits tell that `of_timed` made it.
+        self.pointer::<Timed>(TIMED).and_then(|timed| unsafe { timed.as_mut() })
+    }
+
+    /// What a [`Group`] or a [`Timed`] holds.
+    pub fn view(&self) -> Option<View<'_>> {
+        // SAFETY: the bits tell what was made; it is only read while no transition has it.
+        unsafe {
+            let group = self.pointer::<Group>(GROUP).and_then(|group| group.as_ref()).map(Group::view);
+            group.or_else(|| self.pointer::<Timed>(TIMED).and_then(|timed| timed.as_ref()).map(Timed::view))
+        }
+    }
+
+    /// The sum of a small or a wide state.
     pub fn sum(&self) -> Sum {
         let mut state = *self;
         match state.wide_sum() {
@@ -145,9 +167,8 @@ impl State {
 
     /// The model that the rows name, if they do.
     pub fn model_rows(&self) -> Option<ModelRows<'_>> {
-        if let Some(group) = self.group() {
-            let model = group.terms().model;
-            return (!model.is_empty()).then_some(ModelRows { rows: group.rows, model });
+        if let Some(View { terms: Terms { model, .. }, rows, .. }) = self.view() {
+            return (!model.is_empty()).then_some(ModelRows { rows, model });
         }
         // SAFETY: as for `named_mut`.
         let named = self.named().and_then(|named| unsafe { named.as_ref() })?;

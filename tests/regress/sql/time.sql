@@ -107,7 +107,55 @@ ALTER TABLE ces_models ADD CONSTRAINT ces_models_time_zone_check CHECK (_ces_is_
 UPDATE ces_models SET half_life = '1 microsecond' WHERE model = 'fading';
 SELECT ces('login', now() - interval '3 microseconds', now(), 'fading'), ces('login', now() - interval '1 second', now(), 'fading');
 UPDATE ces_models SET half_life = '178956970 years' WHERE model = 'fading';
-SELECT ces('login', now() - interval '1000 years', now(), 'fading');
+SELECT ces('login', now() - interval '1000 years', now(), 'fading'), ces('login', timestamptz '-infinity', now(), 'fading') AS faded;
+-- Forms that name no model keep another state than those that do: the same scores under every plan and in every frame.
+UPDATE ces_models SET half_life = '30 days' WHERE model = 'fading';
+INSERT INTO ces_models (model, half_life) VALUES ('default', '30 days');
+INSERT INTO ces_weights (model, event_name, weight, half_life) VALUES ('default', 'purchase', 100, '1 day 12 hours'), ('default', 'huge', 1e9, NULL), ('fading', 'huge', 1e9, NULL);
+CREATE TABLE named AS SELECT customer_id, ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') AS score FROM events GROUP BY 1;
+CREATE FUNCTION differ() RETURNS TABLE (customers bigint, differ bigint) LANGUAGE sql
+BEGIN ATOMIC
+  SELECT count(*), count(*) FILTER (WHERE named.score::text IS DISTINCT FROM unnamed.score::text)
+    FROM named FULL JOIN (SELECT customer_id, ces(event_name, n, occurred_at, '2026-06-01 UTC') AS score FROM events GROUP BY 1) unnamed USING (customer_id);
+END;
+SELECT * FROM differ();
+SET enable_hashagg TO off;
+SELECT * FROM differ();
+RESET enable_hashagg;
+SET max_parallel_workers_per_gather TO 4;
+SET parallel_setup_cost TO 0;
+SET parallel_tuple_cost TO 0;
+SET min_parallel_table_scan_size TO 0;
+SELECT * FROM differ();
+SET parallel_leader_participation TO off;
+SELECT * FROM differ();
+SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC') = (SELECT sum(score) FROM (SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') AS score FROM events) one) AS all_rows FROM events;
+-- As_of differs between the parts of a group: an error in every plan.
+\set VERBOSITY terse
+SELECT ces(event_name, n, occurred_at, timestamptz '2026-06-01 UTC' + id * interval '1 day') FROM events;
+\set VERBOSITY default
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+RESET parallel_leader_participation;
+SELECT count(*), count(*) FILTER (WHERE unnamed::text IS DISTINCT FROM named::text) AS differ, count(DISTINCT unnamed) > 900 AS various
+  FROM (SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC') OVER frame AS unnamed, ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') OVER frame AS named
+          FROM events WINDOW frame AS (PARTITION BY customer_id ORDER BY id ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)) frames;
+SELECT id, ces('login', 1, t, a) OVER (ORDER BY id ROWS 1 PRECEDING)
+  FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (2, '2026-01-31 UTC', '2026-01-31 UTC'), (3, NULL, NULL), (4, NULL, NULL),
+               (5, '2026-01-01 UTC', '2026-03-02 UTC'), (6, NULL, NULL)) v (id, t, a);
+SELECT id, ces('login', 1, t, a) OVER (ORDER BY id ROWS 1 PRECEDING)
+  FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (2, '2026-01-31 UTC', '2026-02-28 UTC')) v (id, t, a);
+-- Points beyond what most states hold, and back.
+SELECT i, ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, now(), now()) OVER (ORDER BY i ROWS 3 PRECEDING) AS unnamed,
+       ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, now(), now(), 'fading') OVER (ORDER BY i ROWS 3 PRECEDING) AS named FROM generate_series(1, 10) i;
+SELECT ces('huge', 1e12, now(), now()) AS in_range FROM generate_series(1, 170141);
+SELECT ces('huge', 1e12, now(), now()) FROM generate_series(1, 170142);
+\echo :SQLSTATE
+SELECT ces('huge', i * 1e12, now(), now()) FROM (SELECT 1 FROM generate_series(1, 200000) UNION ALL SELECT -1 FROM generate_series(1, 199999)) v (i);
+DROP FUNCTION differ;
+DROP TABLE named;
 DROP VIEW by_hand;
 DROP TABLE events, hours;
 DROP FUNCTION counted;
