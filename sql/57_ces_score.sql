@@ -73,11 +73,11 @@ CREATE FUNCTION @extschema@.ces_propose_full_score(
 ) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (
-    SELECT CASE WHEN reached > 0 THEN trim_scale(reached) END
+    SELECT CASE WHEN reached > 0 AND reached <= 1e12 THEN trim_scale(reached) END
     FROM (
         SELECT round(percentile_disc(percentile) WITHIN GROUP (ORDER BY point), 6) AS reached
         FROM unnest(points) AS point
     ) AS percentiles
 );
 COMMENT ON FUNCTION @extschema@.ces_propose_full_score(numeric[], double precision) IS
-'A full_score for ces_models: the points at a percentile (0 to 1, 0.9 by default) of those in the array, so that one customer in ten would score 100 or more. Pass array_agg(score) of the scores by a model without full_score, one for each customer. NULL for NULL or no points, and where the points there are not positive.';
+'A full_score for ces_models: the points at a percentile (0 to 1, 0.9 by default) of those in the array, so that one customer in ten would score 100 or more. Pass array_agg(score) of the scores by a model without full_score, one for each customer. NULL for NULL or no points, and where the points there are none that a full_score can be: not positive, or beyond 1e12.';

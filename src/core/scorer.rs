@@ -100,7 +100,7 @@ impl Scorer {
         let points = if self.has_max_count {
             self.outcomes(tally, moment)?.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points)
         } else {
-            self.points(tally, moment)?.into()
+            self.points(tally, moment)?
         };
         Ok(self.scale(moment).score(points))
     }
@@ -124,18 +124,19 @@ impl Scorer {
     }
 
     /// The points of a tally, where no event has a cap on its total.
-    fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Sum, Malformed> {
-        let mut sum = Sum::default();
+    fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<I256, Malformed> {
+        let (mut sum, mut large) = (Sum::default(), I256::ZERO);
         self.visit(tally, moment, |_, event, count, factor| match i64::try_from(count) {
             Ok(count) if event.max_per_day.is_none_or(|most| count <= most) => {
                 sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
             }
+            // As many of these as a value has room for do not overflow 256 bits, but would 192.
             _ => {
                 let count = I256::from(count);
-                sum.add_large(within_day(event, count, count * I256::from(factor)) * I256::from(event.weight));
+                large += within_day(event, count, count * I256::from(factor)) * I256::from(event.weight);
             }
         })?;
-        Ok(sum)
+        Ok(I256::from(sum) + large)
     }
 
     /// Visits what counts of a tally: the position of the name in it, the event, the count, and how much of it is left.

@@ -102,12 +102,6 @@ impl Sum {
         }
     }
 
-    /// Adds a number that, as a sum, is below 2¹⁹¹.
-    pub fn add_large(&mut self, value: I256) {
-        let (high, low) = value.into_words();
-        self.add_words(low as u128, high as u64);
-    }
-
     /// Adds another sum.
     pub fn add(&mut self, other: &Self) {
         self.add_words(other.low_part(), other.high);

@@ -2,7 +2,7 @@
 //!
 //! Instants are PostgreSQL's: microseconds since 2000-01-01 00:00 UTC.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use pgrx::pg_sys;
 
@@ -29,7 +29,18 @@ impl Zone {
         // SAFETY: the name ends with a zero byte; what is found stays in a cache of the process.
         let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
         // SAFETY: only looked at where it is not null. Leap seconds would make days of another length.
-        (!zone.is_null() && unsafe { pg_sys::pg_tz_acceptable(zone) }).then_some(Self(zone))
+        let is_acceptable = !zone.is_null() && unsafe { pg_sys::pg_tz_acceptable(zone) };
+        (is_acceptable && !Self(zone).is_rule()).then_some(Self(zone))
+    }
+
+    /// Whether this is no zone with a name but a rule, such as `UTC+2`, which POSIX takes for two hours *behind* UTC. A rule
+    /// says how many hours it is off, and PostgreSQL keeps it in capitals (`pg_tzset` in `src/timezone/pgtz.c`); the only
+    /// zones whose names look like that are these.
+    fn is_rule(&self) -> bool {
+        const ZONES: [&[u8]; 7] = [b"CST6CDT", b"EST5EDT", b"GMT+0", b"GMT-0", b"GMT0", b"MST7MDT", b"PST8PDT"];
+        // SAFETY: a zone has a name, which ends with a zero byte.
+        let name = unsafe { CStr::from_ptr(pg_sys::pg_get_timezone_name(self.0)) }.to_bytes();
+        name.iter().any(u8::is_ascii_digit) && !name.iter().any(u8::is_ascii_lowercase) && !ZONES.contains(&name)
     }
 
     /// The time around an instant for which the zone's offset from UTC is the same, as far as that is easily told.

@@ -141,6 +141,7 @@ SELECT count(*), count(*) FILTER (WHERE score::text IS DISTINCT FROM ces_score(u
 -- A proposal for the scale.
 SELECT ces_propose_full_score(array_agg(i::numeric)) AS at_0_9, ces_propose_full_score(array_agg(i::numeric), 0.5) AS median, ces_propose_full_score('{}') AS none,
        ces_propose_full_score('{-5, 0}') AS not_positive, ces_propose_full_score('{1.50000049, NULL}', 1) AS rounded FROM generate_series(1, 200) i;
+SELECT ces_propose_full_score('{1, 2, NaN}', 1) AS nan, ces_propose_full_score('{Infinity}') AS infinite, ces_propose_full_score('{1e13}') AS beyond;
 SELECT ces_propose_full_score('{1}', 1.5);
 \echo :SQLSTATE
 DROP FUNCTION of_rows, as_serial, scored;

@@ -96,6 +96,8 @@ SELECT * FROM counted('Europe/Berlin', '24 hours', '2026-03-29 12:00 Europe/Berl
 SELECT * FROM counted('UTC', '1 month', '2026-03-31 00:00 UTC');
 -- Time zones go by their full names; a server that lost one says so.
 INSERT INTO ces_models (model, time_zone) VALUES ('abbreviated', 'PST');
+SELECT name FROM pg_timezone_names WHERE NOT _ces_is_time_zone(name) AND name !~ '^right/';
+SELECT z, _ces_is_time_zone(z) FROM unnest('{utc, Etc/GMT+3, europe/berlin, EST5EDT, gmt+0, UTC+2, FOO3, A/B3, <+03>-3, EST5EDT4, 3, ""}'::text[]) z;
 ALTER TABLE ces_models DROP CONSTRAINT ces_models_time_zone_check;
 INSERT INTO ces_models (model, time_zone) VALUES ('lost', 'Mars/Olympus');
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('lost', 'login', 1);
