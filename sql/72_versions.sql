@@ -14,7 +14,7 @@ CREATE TABLE @extschema@.ces_versions (
 );
 
 COMMENT ON TABLE @extschema@.ces_versions IS
-'Published versions of scoring models. A name such as default@3 stands for one wherever a model is named.';
+'Published versions of scoring models, which do not change: UPDATE of model, version and config is refused. A name such as default@3 stands for one wherever a model is named.';
 COMMENT ON COLUMN @extschema@.ces_versions.model IS
 'Name of the model; not empty, without "@".';
 COMMENT ON COLUMN @extschema@.ces_versions.version IS
@@ -30,6 +30,15 @@ COMMENT ON COLUMN @extschema@.ces_versions.config IS
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON @extschema@.ces_versions
 FOR EACH STATEMENT EXECUTE FUNCTION @extschema@._ces_refuse_truncate();
+
+-- A version is what was in force. The note may be mended, and old versions deleted.
+CREATE FUNCTION @extschema@._ces_refuse_update() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'ces_refuse_update';
+COMMENT ON FUNCTION @extschema@._ces_refuse_update() IS
+'Internal: refuses UPDATE of what a published version says.';
+CREATE TRIGGER refuse_update BEFORE UPDATE OF model, version, config ON @extschema@.ces_versions
+FOR EACH STATEMENT EXECUTE FUNCTION @extschema@._ces_refuse_update();
+
 GRANT SELECT ON @extschema@.ces_versions TO PUBLIC;
 SELECT pg_extension_config_dump(typrelid, '') FROM pg_type WHERE oid = pg_typeof(NULL::@extschema@.ces_versions);
 

@@ -70,6 +70,8 @@ pub enum Error {
     MalformedState,
     /// TRUNCATE of a configuration table.
     Truncate,
+    /// UPDATE of a published version.
+    UpdateOfVersion,
     /// A configuration document says what no configuration can; each problem begins with its path.
     InvalidDocument { model: String, problems: Vec<String> },
     /// A configuration document without weights was to be scored by.
@@ -390,6 +392,11 @@ impl Error {
                 Report::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "cannot truncate a table of the scoring configuration")
                     .detail("TRUNCATE would empty it for transactions that began before as well.")
                     .hint("Use DELETE.")
+            }
+            Self::UpdateOfVersion => {
+                Report::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "cannot change a published version of a model")
+                    .detail("Scores that name it would change with it.")
+                    .hint("Publish another version by ces_publish().")
             }
             Self::InvalidDocument { model, problems } => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,

@@ -34,12 +34,18 @@ impl Configuration {
 
 fmgr_functions! {
     ces_refuse_truncate => refuse_truncate,
+    ces_refuse_update => refuse_update,
     ces_is_time_zone => is_time_zone,
 }
 
 /// The trigger of the configuration tables: TRUNCATE would change what older snapshots see.
 fn refuse_truncate(_: Call) -> Datum {
     Error::Truncate.raise()
+}
+
+/// The trigger of `ces_versions`: what was published does not change.
+fn refuse_update(_: Call) -> Datum {
+    Error::UpdateOfVersion.raise()
 }
 
 /// The constraint of `ces_models.time_zone`.
