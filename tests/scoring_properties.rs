@@ -166,8 +166,8 @@ fn score_by_hand(model: &Model, points: &[BigDecimal]) -> BigDecimal {
 
 fn terms(model: &Model) -> Terms<'static> {
     let moment = Some(Moment { as_of: i64::from(AS_OF) * MICROSECONDS_PER_DAY, since: None });
-    let full_score = model.options().full_score;
-    Terms { model: b"generated", moment, full_score, names_checksum: model.names_checksum() }
+    let is_scaled = model.options().full_score.is_some();
+    Terms { model: b"generated", moment, is_scaled, names_checksum: model.names_checksum() }
 }
 
 /// A group as an explanation keeps it: everything at its place.
@@ -185,7 +185,7 @@ fn group_of(model: &Model, rows: &[(usize, i32, i64)]) -> Group<Global> {
 }
 
 fn score_of(group: &Group<Global>, model: &Model) -> Option<i128> {
-    group.view().scale().score(group.view().points(model))
+    group.view().scale(model).score(group.view().points(model))
 }
 
 proptest! {

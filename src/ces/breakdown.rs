@@ -24,7 +24,7 @@ fn explained(call: &mut Call) -> Result<String, Error> {
     match state.view() {
         Some(group) if group.needs_model() => {
             let model = model_of(call, &group)?;
-            array(model, group.scale(), &group.outcomes(model))
+            array(model, group.scale(model), &group.outcomes(model))
         }
         _ => Ok("[]".to_string()),
     }

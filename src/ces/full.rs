@@ -120,18 +120,18 @@ fn on_terms(aggregate: Aggregate, mut state: State, rules: &mut Rules, row: &Row
 fn in_place_of(aggregate: Aggregate, mut state: State, terms: &Terms) -> Result<State, Error> {
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
     let held = state.view().map(|view| view.rows).or(state.model_rows().map(|held| held.rows));
-    match (held, terms.moment) {
-        (Some(rows), _) if rows > 0 => Err(changed(&state, terms)),
-        (None, _) if state.sum() != Sum::default() => Err(Error::ConfigurationDiffers),
-        (_, Some(moment)) if Timed::fits(terms) => match state.timed_mut() {
-            Some(timed) => {
-                *timed = Timed::new(moment.as_of);
-                Ok(state)
-            }
-            None => Ok(State::of_timed(memory, Timed::new(moment.as_of))),
-        },
-        _ => Ok(State::of_group(memory, Group::new_in(memory, *terms))),
+    if held.is_some_and(|rows| rows > 0) {
+        return Err(changed(&state, terms));
     }
+    if held.is_none() && state.sum() != Sum::default() {
+        return Err(Error::ConfigurationDiffers);
+    }
+    let Some(new) = Timed::new(terms) else { return Ok(State::of_group(memory, Group::new_in(memory, *terms))) };
+    match state.timed_mut() {
+        Some(timed) => *timed = new,
+        None => state = State::of_timed(memory, new),
+    }
+    Ok(state)
 }
 
 /// A state that cannot hold more, in a form that can.
@@ -169,8 +169,11 @@ pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Re
     if state.group_mut().is_none() && state.timed_mut().is_none_or(|timed| Some(timed.as_of()) != as_of) {
         state = in_place_of(aggregate, state, &new.terms)?;
     }
+    if state.view().is_some_and(|held| held.terms.is_scaled != new.terms.is_scaled) {
+        return Err(changed(&state, &new.terms));
+    }
     if let Some(timed) = state.timed_mut() {
-        if Timed::fits(&new.terms) && timed.add_all(&new.sum, new.rows).is_some() {
+        if Timed::new(&new.terms).is_some() && timed.add_all(&new.sum, new.rows).is_some() {
             return Ok(state);
         }
         state = widened(aggregate, &state)?;

@@ -184,8 +184,11 @@ fn score(call: &mut Call) -> Result<i128, Error> {
     let state = state_of(call, STATE)?;
     let score = match state.view() {
         None => state.sum().value(),
-        Some(group) if group.needs_model() => group.scale().score(group.points(model_of(call, &group)?)),
-        Some(group) => group.scale().score(group.sum.into()),
+        Some(group) if group.needs_model() => {
+            let model = model_of(call, &group)?;
+            group.scale(model).score(group.points(model))
+        }
+        Some(group) => group.score_of_sum(),
     };
     score.ok_or(Error::ScoreOutOfRange)
 }
@@ -200,7 +203,9 @@ fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error
     let name = model_or_default(group.terms.model);
     let model = models.get_or_load(name, || configuration.model(name))?;
     // Another node may have another configuration, by which the events would be taken for others.
-    if model.names_checksum() == group.terms.names_checksum { Ok(model) } else { Err(Error::ConfigurationDiffers) }
+    let (checksum, scale) = (group.terms.names_checksum, model.options().full_score);
+    let is_the_same = (checksum == 0 || checksum == model.names_checksum()) && scale.is_some() == group.terms.is_scaled;
+    if is_the_same { Ok(model) } else { Err(Error::ConfigurationDiffers) }
 }
 
 /// The model of rows that name none is the default one.

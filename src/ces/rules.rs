@@ -1,6 +1,6 @@
 //! A model made ready to score rows by, in all that goes beyond weights.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::full::Time;
 use crate::core::days::Days;
@@ -10,12 +10,12 @@ use crate::core::model::{Event, Model, Options};
 use crate::error::Error;
 use crate::pg::{Zone, display};
 
-static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 
 /// What a place in a query knows of one model.
 pub(super) struct Rules {
-    /// No others in this process have it.
-    pub(super) id: u64,
+    /// No others that are in use in this process have it.
+    pub(super) id: u32,
     model: Model,
     /// That of the names of the model's events, where occurrences are kept apart, and else zero.
     names_checksum: u64,
@@ -83,8 +83,8 @@ impl Rules {
     /// The terms of rows that name a model, or none, for a moment.
     pub(super) fn terms<'a>(&mut self, model: &'a [u8], as_of: Option<i64>) -> Terms<'a> {
         let moment = as_of.map(|as_of| self.moment(as_of));
-        let full_score = self.model.options().full_score;
-        Terms { model, moment, full_score, names_checksum: self.names_checksum }
+        let is_scaled = self.model.options().full_score.is_some();
+        Terms { model, moment, is_scaled, names_checksum: self.names_checksum }
     }
 
     /// The time that counts for a score as of a moment.

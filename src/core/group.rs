@@ -16,8 +16,8 @@ pub struct Terms<'a> {
     pub model: &'a [u8],
     /// When the score is as of, in the forms with time.
     pub moment: Option<Moment>,
-    /// The raw points that make a score of 100, in millionths.
-    pub full_score: Option<i64>,
+    /// Whether the model says how many points make a score of 100.
+    pub is_scaled: bool,
     /// Of the names of the model's events: positions of events can only be compared if it is the same. Zero if no
     /// occurrences are kept apart.
     pub names_checksum: u64,
@@ -39,15 +39,15 @@ impl Moment {
 }
 
 impl Terms<'_> {
-    /// Whether nothing has to be remembered of them but the moment.
+    /// Whether nothing has to be remembered of them but the moment and whether there is a scale.
     pub fn are_told_by_moment(&self) -> bool {
-        self.model.is_empty() && self.full_score.is_none() && self.names_checksum == 0
+        self.model.is_empty() && self.names_checksum == 0
     }
 
     /// Whether rows on these terms and on others can be in one group. The end of the lookback follows from the rest.
     fn allow(&self, other: &Self) -> bool {
         let as_of = |terms: &Self| terms.moment.map(|moment| moment.as_of);
-        let rest = |terms: &Self| (terms.full_score, terms.names_checksum);
+        let rest = |terms: &Self| (terms.is_scaled, terms.names_checksum);
         self.model == other.model && as_of(self) == as_of(other) && rest(self) == rest(other)
     }
 }
@@ -99,7 +99,8 @@ pub struct Group<A: Allocator + Clone> {
     /// Rows in it; with none left, the next row may come on other terms.
     pub rows: i64,
     /// Who told the terms of the last row; zero if nobody is known.
-    told_by: u64,
+    told_by: u32,
+    is_scaled: bool,
     /// [`UNTIMED`] in the forms without time.
     as_of: i64,
     more: Option<Box<More<A>, A>>,
@@ -110,7 +111,6 @@ const UNTIMED: i64 = i64::MIN;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
-    full_score: Option<i64>,
     names_checksum: u64,
     /// In no order; several may be at one place. The final sum is taken where nothing overflows.
     kept: Vec<Occurrences, A>,
@@ -120,7 +120,7 @@ impl<A: Allocator + Clone> More<A> {
     fn new_in(memory: A, terms: Terms) -> Self {
         let mut model = Vec::new_in(memory.clone());
         model.extend_from_slice(terms.model);
-        Self { model, full_score: terms.full_score, names_checksum: terms.names_checksum, kept: Vec::new_in(memory) }
+        Self { model, names_checksum: terms.names_checksum, kept: Vec::new_in(memory) }
     }
 
     /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
@@ -162,18 +162,18 @@ impl<A: Allocator + Clone> Group<A> {
     pub fn new_in(memory: A, terms: Terms) -> Self {
         let as_of = terms.moment.map_or(UNTIMED, |moment| moment.as_of);
         let more = (!terms.are_told_by_moment()).then(|| Box::new_in(More::new_in(memory.clone(), terms), memory));
-        Self { sum: Sum::default(), rows: 0, told_by: 0, as_of, more }
+        Self { sum: Sum::default(), rows: 0, told_by: 0, is_scaled: terms.is_scaled, as_of, more }
     }
 
     /// Whether a row is known to be on the terms of the rows before it: the same teller tells the same terms for the same
     /// moment. Tellers are told apart by numbers other than zero.
     #[inline(always)]
-    pub fn is_on_terms(&self, told_by: u64, as_of: Option<i64>) -> bool {
+    pub fn is_on_terms(&self, told_by: u32, as_of: Option<i64>) -> bool {
         self.told_by == told_by && self.as_of == as_of.unwrap_or(UNTIMED)
     }
 
     /// Takes rows on these terms from now on, if it can: with rows on other terms in it, it cannot.
-    pub fn accept(&mut self, memory: A, told_by: u64, terms: Terms) -> bool {
+    pub fn accept(&mut self, memory: A, told_by: u32, terms: Terms) -> bool {
         if !self.terms().allow(&terms) {
             if self.rows > 0 {
                 return false;
@@ -185,12 +185,12 @@ impl<A: Allocator + Clone> Group<A> {
     }
 
     fn terms(&self) -> Terms<'_> {
-        let as_of = (self.as_of != UNTIMED).then_some(self.as_of);
-        let (model, full_score, names_checksum) = match &self.more {
-            Some(more) => (more.model.as_slice(), more.full_score, more.names_checksum),
-            None => (&[][..], None, 0),
+        let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
+        let (model, names_checksum) = match &self.more {
+            Some(more) => (more.model.as_slice(), more.names_checksum),
+            None => (&[][..], 0),
         };
-        Terms { model, moment: as_of.map(|as_of| Moment { as_of, since: None }), full_score, names_checksum }
+        Terms { model, moment, is_scaled: self.is_scaled, names_checksum }
     }
 
     /// The occurrences that are kept apart.
@@ -230,13 +230,19 @@ impl<A: Allocator + Clone> Group<A> {
 }
 
 impl View<'_> {
-    pub fn scale(&self) -> Scale {
-        Scale { timed: self.terms.moment.is_some(), full_score: self.terms.full_score }
+    /// How points become a score by a model.
+    pub fn scale(&self, model: &Model) -> Scale {
+        Scale { timed: self.terms.moment.is_some(), full_score: model.options().full_score }
     }
 
     /// Whether only the model can tell what the occurrences are worth.
     pub fn needs_model(&self) -> bool {
-        !self.kept.is_empty()
+        self.terms.is_scaled || !self.kept.is_empty()
+    }
+
+    /// The score where that does not take the model; none if it is too large.
+    pub fn score_of_sum(&self) -> Option<i128> {
+        Scale { timed: self.terms.moment.is_some(), full_score: None }.score(self.sum.into())
     }
 
     /// The points of all occurrences.
@@ -277,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_moving_frame_takes_no_more_room_than_its_rows() {
-        let terms = Terms { model: &[], moment: None, full_score: None, names_checksum: 1 };
+        let terms = Terms { model: &[], moment: None, is_scaled: false, names_checksum: 1 };
         let mut group = Group::new_in(Global, terms);
         for day in 0..10_000 {
             let place = |day| Place { event: 0, day };

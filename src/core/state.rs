@@ -65,10 +65,10 @@ pub fn read(bytes: &[u8]) -> Option<(Sum, Option<ModelRows<'_>>)> {
 /// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
 pub fn write_group(group: &View) -> Bytes {
     let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
-    let Terms { model, moment, full_score, names_checksum } = group.terms;
+    let Terms { model, moment, is_scaled, names_checksum } = group.terms;
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
-    write_option(&mut bytes, full_score);
+    bytes.push(is_scaled.into());
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
     bytes.extend_from_slice(&(group.kept.len() as u64).to_le_bytes());
@@ -87,7 +87,7 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
     let mut reader = Reader(rest);
     let rows = reader.number()? as i64;
-    let (as_of, full_score) = (reader.option()?, reader.option()?);
+    let (as_of, is_scaled) = (reader.option()?, reader.boolean()?);
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
     let kept = (0..reader.number()?).map(|_| reader.occurrences()).collect::<Option<Vec<_>>>()?;
@@ -95,7 +95,7 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
         return None;
     }
     let moment = as_of.map(|as_of| Moment { as_of, since: None });
-    let mut group = Group::new_in(memory, Terms { model: reader.0, moment, full_score, names_checksum });
+    let mut group = Group::new_in(memory, Terms { model: reader.0, moment, is_scaled, names_checksum });
     group.rows = rows;
     group.sum = sum;
     for occurrences in kept {
@@ -129,14 +129,18 @@ impl Reader<'_> {
         self.take().map(u64::from_le_bytes)
     }
 
-    fn option(&mut self) -> Option<Option<i64>> {
-        let [is_there] = self.take()?;
-        let value = self.number()? as i64;
-        match is_there {
-            0 => Some(None),
-            1 => Some(Some(value)),
+    fn boolean(&mut self) -> Option<bool> {
+        match self.take()? {
+            [0] => Some(false),
+            [1] => Some(true),
             _ => None,
         }
+    }
+
+    fn option(&mut self) -> Option<Option<i64>> {
+        let is_there = self.boolean()?;
+        let value = self.number()? as i64;
+        Some(is_there.then_some(value))
     }
 
     fn sum(&mut self) -> Option<Sum> {

@@ -11,22 +11,23 @@ use super::sum::Sum;
 pub struct Timed {
     low: u64,
     middle: u64,
-    /// The sum's third word in the upper bits, the number of rows in the lower ones.
-    high_and_rows: u64,
+    /// From the upper bits down: the sum's third word, whether there is a scale, the number of rows.
+    rest: u64,
     as_of: i64,
 }
 
-/// Bits of the number of rows; the others are the sum's, which with them reaches to 10²² points.
-const ROW_BITS: u32 = 40;
+/// The bit that tells of a scale; below it is the number of rows.
+const SCALED: u64 = 1 << 39;
+const ROWS: u64 = SCALED - 1;
+/// Bits below the sum's, which with those above reaches to 10²¹ points.
+const SUM_SHIFT: u32 = 40;
 
 impl Timed {
-    pub fn new(as_of: i64) -> Self {
-        Self { low: 0, middle: 0, high_and_rows: 0, as_of }
-    }
-
-    /// Whether these terms are all told by the moment.
-    pub fn fits(terms: &Terms) -> bool {
-        terms.moment.is_some() && terms.are_told_by_moment()
+    /// A group without rows on these terms, if they take no more to be told.
+    pub fn new(terms: &Terms) -> Option<Self> {
+        let moment = terms.moment.filter(|_| terms.are_told_by_moment())?;
+        let rest = if terms.is_scaled { SCALED } else { 0 };
+        Some(Self { low: 0, middle: 0, rest, as_of: moment.as_of })
     }
 
     #[inline(always)]
@@ -36,17 +37,17 @@ impl Timed {
 
     #[inline(always)]
     pub fn rows(&self) -> i64 {
-        (self.high_and_rows & ((1 << ROW_BITS) - 1)) as i64
+        (self.rest & ROWS) as i64
     }
 
     #[inline(always)]
     pub fn sum(&self) -> Sum {
-        Sum::from_words([self.low, self.middle, (self.high_and_rows as i64 >> ROW_BITS) as u64])
+        Sum::from_words([self.low, self.middle, (self.rest as i64 >> SUM_SHIFT) as u64])
     }
 
     pub fn view(&self) -> View<'_> {
         let moment = Some(Moment { as_of: self.as_of, since: None });
-        let terms = Terms { model: &[], moment, full_score: None, names_checksum: 0 };
+        let terms = Terms { model: &[], moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
         View { terms, rows: self.rows(), sum: self.sum(), kept: &[] }
     }
 
@@ -68,10 +69,10 @@ impl Timed {
     #[inline(always)]
     fn set(&mut self, sum: &Sum, rows: i64) -> Option<()> {
         let [low, middle, high] = sum.words();
-        let upper = high << ROW_BITS;
-        let fits = (upper as i64 >> ROW_BITS) as u64 == high && rows as u64 >> ROW_BITS == 0;
+        let upper = high << SUM_SHIFT;
+        let fits = (upper as i64 >> SUM_SHIFT) as u64 == high && rows as u64 <= ROWS;
         fits.then(|| {
-            (self.low, self.middle, self.high_and_rows) = (low, middle, upper | rows as u64);
+            (self.low, self.middle, self.rest) = (low, middle, upper | self.rest & SCALED | rows as u64);
         })
     }
 }

@@ -132,6 +132,19 @@ SELECT * FROM differ();
 SET parallel_leader_participation TO off;
 SELECT * FROM differ();
 SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC') = (SELECT sum(score) FROM (SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') AS score FROM events) one) AS all_rows FROM events;
+-- The same on a scale.
+UPDATE ces_models SET full_score = 33.3;
+TRUNCATE named;
+INSERT INTO named SELECT customer_id, ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') FROM events GROUP BY 1;
+SELECT * FROM differ();
+SET max_parallel_workers_per_gather TO 0;
+SELECT * FROM differ();
+SELECT count(*), count(*) FILTER (WHERE unnamed::text IS DISTINCT FROM named::text) AS differ, count(DISTINCT unnamed) > 900 AS various
+  FROM (SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC') OVER frame AS unnamed, ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') OVER frame AS named
+          FROM events WINDOW frame AS (PARTITION BY customer_id ORDER BY id ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)) frames;
+SELECT ces('login', now() - interval '30 days', now()) AS scaled, ces('login', 1, now(), now()) AS full, ces('nothing known', 1, now(), now()) AS nothing;
+UPDATE ces_models SET full_score = NULL;
+SET max_parallel_workers_per_gather TO 4;
 -- As_of differs between the parts of a group: an error in every plan.
 \set VERBOSITY terse
 SELECT ces(event_name, n, occurred_at, timestamptz '2026-06-01 UTC' + id * interval '1 day') FROM events;
