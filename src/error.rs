@@ -266,12 +266,13 @@ impl Error {
                     .detail(format!("The rows of one group name the models \"{from}\" and \"{to}\"."))
                     .hint("Group by the model as well.")
             }
-            Self::NullAsOf => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "as_of must not be null"),
+            Self::NullAsOf => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "as_of must not be null")
+                .hint("Give every row that counts a moment to score at, or leave the others out by FILTER."),
             Self::InfiniteAsOf => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must be finite"),
             Self::AsOfChanged { from, to } => {
                 Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must not change within a group")
                     .detail(format!("The rows of one group are to be scored as of {from} and as of {to}."))
-                    .hint("Group by it as well.")
+                    .hint("Group by it as well. To score a customer as of many moments, use tally() and ces_score().")
             }
             Self::TimeNeeded { option, model } => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
@@ -285,10 +286,11 @@ impl Error {
             )
             .detail(why_time(*option))
             .hint("Pass the day to a tally with days, made by tally(event_name, count, day)."),
-            Self::UndatedTally => {
-                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "a tally without days cannot be scored as of a day")
-                    .hint("Make it by tally(event_name, count, day).")
-            }
+            Self::UndatedTally => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "a tally without days cannot be scored as of a day",
+            )
+            .hint("Make it by tally(event_name, count, day), or from JSON such as {\"2026-01-05\": {\"login\": 3}}."),
             Self::AsOfOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "as_of out of range")
                 .detail("A day to score at must be between 4714-11-24 BC and 262142-12-31."),
             Self::TimeZone { time_zone, model } => Report::new(

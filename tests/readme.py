@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make a regression test of the SQL blocks of README.md and of docs/REFERENCE.md, which builds on it.
+"""Make a regression test of the SQL blocks of README.md and of the documents that build on it.
 
 Each ```sql block is run, in order, in one session; a ```text block right after it is what it must print. Anything that
 is not to be run stands in a block of another language.
@@ -10,7 +10,7 @@ import re
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
-DOCUMENTS = [PROJECT / "README.md", PROJECT / "docs/REFERENCE.md"]
+DOCUMENTS = [PROJECT / path for path in ("README.md", "docs/MODELS.md", "docs/REFERENCE.md")]
 # No row counts, as in the documents, and dates as a server of its own would print them.
 START = "\\pset footer off\nSET datestyle TO ISO;\n"
 # Roles outlive the database of the test.
