@@ -52,12 +52,15 @@ pub struct Sums<A: Allocator + Clone> {
 /// long as there are few names, or a group has many of them.
 const DENSE: usize = 64;
 
+/// So few counts or names are not worth sweeping out.
+const SELDOM: usize = 64;
+
 #[derive(Debug)]
 struct Sparse<A: Allocator + Clone> {
     counts: HashMap<Key, i64, FxBuildHasher, A>,
     /// What has overflowed 64 bits, of dense counts too.
     overflow: HashMap<Key, [u64; 2], FxBuildHasher, A>,
-    /// How often counts were taken away since those of zero were last swept out.
+    /// How many counts were taken away since those of zero were last swept out.
     removals: usize,
 }
 
@@ -101,7 +104,7 @@ impl<A: Allocator + Clone> Sums<A> {
     /// Takes the count of a row away again.
     pub fn remove(&mut self, names: &mut NameNumbers<A>, row: Row<impl Into<i128>>) -> Result<(), Problem> {
         self.change(names, row.name, row.day, -row.count.into(), -1)?;
-        self.sweep_at_times();
+        self.sweep_at_times(1);
         Ok(())
     }
 
@@ -126,25 +129,32 @@ impl<A: Allocator + Clone> Sums<A> {
     /// Adds all counts of a tally.
     #[inline]
     pub fn merge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, 1, 1)
+        self.change_all(names, tally, 1, 1).map(drop)
     }
 
     /// Takes all counts of a tally away; what is not there becomes negative.
     pub fn subtract(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, -1, 1)
+        self.change_all(names, tally, -1, 1).map(drop)
     }
 
     /// Takes a tally that was merged away again.
     pub fn unmerge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, -1, -1)?;
-        self.sweep_at_times();
+        let changed = self.change_all(names, tally, -1, -1)?;
+        self.sweep_at_times(changed);
         Ok(())
     }
 
+    /// Adds all counts of a tally, or takes them away, and tells how many they are.
     #[inline(always)]
-    fn change_all(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128, rows: i64) -> Result<(), Problem> {
+    fn change_all(
+        &mut self,
+        names: &mut NameNumbers<A>,
+        tally: &Tally,
+        sign: i128,
+        rows: i64,
+    ) -> Result<usize, Problem> {
         if tally.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         self.count_rows(tally.is_dated(), rows)?;
         if tally.is_dated() {
@@ -162,10 +172,10 @@ impl<A: Allocator + Clone> Sums<A> {
             self.add_undated(number, sign * count);
             next = number + 1;
         }
-        Ok(())
+        Ok(tally.len())
     }
 
-    fn change_days(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128) -> Result<(), Problem> {
+    fn change_days(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128) -> Result<usize, Problem> {
         let mut numbers: SmallVec<[u32; 32]> = SmallVec::new();
         let mut next = 0;
         for name in tally.names() {
@@ -173,12 +183,14 @@ impl<A: Allocator + Clone> Sums<A> {
             numbers.push(number);
             next = number + 1;
         }
+        let mut changed = 0;
         for entry in tally.day_counts() {
             let entry = entry?;
             let name = *numbers.get(entry.name).ok_or(Problem::Malformed)?;
             self.add_sparse(Key::new(Some(entry.day), name), sign * entry.count);
+            changed += 1;
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Adds all that another one has, which has names of its own.
@@ -258,15 +270,19 @@ impl<A: Allocator + Clone> Sums<A> {
         i128::from(count).wrapping_add(overflow.map_or(0, |&sum| from_words(sum)))
     }
 
-    /// Forgets the counts that are zero, once so much was taken away that this costs little for each time.
-    fn sweep_at_times(&mut self) {
-        const SELDOM: usize = 64;
+    /// Forgets the counts that are zero, once so many were taken away that this costs little for each of them.
+    ///
+    /// Those of zero are among all that there are, so half as many removals must do: where whatever comes leaves again,
+    /// there are never as many removals as counts.
+    fn sweep_at_times(&mut self, removed: usize) {
         if let Some(sparse) = &mut self.sparse {
             let Sparse { counts, overflow, removals } = &mut **sparse;
-            *removals += 1;
-            if *removals > counts.len() + SELDOM {
+            *removals += removed;
+            if *removals * 2 > counts.len() + SELDOM {
                 overflow.retain(|_, sum| *sum != [0; 2]);
                 counts.retain(|key, count| *count != 0 || overflow.contains_key(key));
+                // Visiting what is left takes as long as there is room for more.
+                counts.shrink_to(counts.len() * 2 + SELDOM);
                 *removals = 0;
             }
         }
@@ -488,4 +504,57 @@ fn to_words(sum: i128) -> [u64; 2] {
 
 fn from_words([low, high]: [u64; 2]) -> i128 {
     (u128::from(high) << 64 | u128::from(low)) as i128
+}
+
+#[cfg(test)]
+mod tests {
+    use allocator_api2::alloc::Global;
+
+    use super::*;
+
+    fn entries(collector: &Collector<Global>) -> (usize, usize) {
+        collector.sums.sparse.as_ref().map_or((0, 0), |sparse| (sparse.counts.len(), sparse.counts.capacity()))
+    }
+
+    /// Few entries where the frame has few rows, however many went through it.
+    #[test]
+    fn what_leaves_a_frame_makes_room() {
+        let day = |number: usize, dated: bool| dated.then(|| Day::new(number as i32).expect("in range"));
+        let tally = |number: usize, dated: bool| {
+            let mut collector = Collector::new_in(Global);
+            for part in 0..20 {
+                collector.add(format!("{number} {part}").as_bytes(), day(number, dated), 1).expect("one kind");
+            }
+            collector.encode().expect("in range")
+        };
+        for dated in [false, true] {
+            let (mut rows, mut tallies) = (Collector::new_in(Global), Collector::new_in(Global));
+            for number in 0..5000 {
+                rows.add(format!("{number}").as_bytes(), day(number, dated), 1).expect("one kind");
+                tallies.merge(&Tally::read(&tally(number, dated)).expect("valid")).expect("one kind");
+                if let Some(left) = number.checked_sub(6) {
+                    rows.remove(format!("{left}").as_bytes(), day(left, dated), 1).expect("one kind");
+                    tallies.unmerge(&Tally::read(&tally(left, dated)).expect("valid")).expect("one kind");
+                }
+            }
+            for (collector, rows) in [(&rows, 6), (&tallies, 6 * 20)] {
+                let (entries, room) = entries(collector);
+                assert!(entries <= 4 * (rows + SELDOM) && room <= 16 * (rows + SELDOM), "{dated} {entries} {room}");
+            }
+        }
+    }
+
+    /// A frame that was large once is not visited at that size for ever.
+    #[test]
+    fn room_goes_with_what_it_was_for() {
+        let mut collector = Collector::new_in(Global);
+        for number in 0..10_000 {
+            collector.add(b"a", Day::new(number), 1).expect("one kind");
+        }
+        for number in 0..9_990 {
+            collector.remove(b"a", Day::new(number), 1).expect("one kind");
+        }
+        let (entries, room) = entries(&collector);
+        assert!(entries <= 200 && room <= 1000, "{entries} {room}");
+    }
 }
