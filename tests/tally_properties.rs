@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use allocator_api2::alloc::Global;
 use ces_ext::core::fixed::ONE;
-use ces_ext::core::tally::{Collector, Day, EMPTY, MAX_TOTAL, Malformed, NotADay, Problem, Tally, text};
+use ces_ext::core::tally::{
+    Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Problem, Row as Counted, Sums, Tally, text,
+};
 use proptest::prelude::*;
 
 /// Day (none where undated) and name → count. No count is zero.
@@ -415,4 +417,27 @@ fn many_names_are_told_apart() {
         (0..5000_u32).map(|i| (None, (format!("event {} of many", i % 1700).into_bytes(), i128::from(i)))).collect();
     let collector = collected(&rows);
     assert_eq!(read(&collector.encode().expect("in range")), Ok(model_of(&rows)));
+}
+
+#[test]
+fn a_dated_tally_is_written_at_the_cost_of_its_own_names() {
+    let mut names = NameNumbers::new_in(Global);
+    let mut all = Sums::new_in(Global);
+    for i in 0..500_000_u32 {
+        all.add(&mut names, Counted { name: format!("event {i}").as_bytes(), day: Day::new(0), count: 1 })
+            .expect("one kind");
+    }
+    let mut few = Sums::new_in(Global);
+    for i in 0..5_u32 {
+        few.add(&mut names, Counted { name: format!("event {i}00").as_bytes(), day: Day::new(0), count: 1 })
+            .expect("one kind");
+    }
+    let time = |sums: &Sums<Global>, times: usize| {
+        let start = std::time::Instant::now();
+        (0..times).for_each(|_| assert!(sums.encode(&names).is_ok()));
+        start.elapsed()
+    };
+    // To write all of them takes far longer than to write few of them a hundred times.
+    let (few, all) = (time(&few, 100), time(&all, 1));
+    assert!(few < all / 50, "{few:?} {all:?}");
 }

@@ -1,5 +1,7 @@
 //! Adding up counts.
 
+use std::cmp::Ordering;
+
 use allocator_api2::alloc::Allocator;
 use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
@@ -339,16 +341,19 @@ impl<A: Allocator + Clone> Sums<A> {
         self.for_each_sum(|Key { day, name }, sum| {
             let prefix = prefix(names.name(name));
             let within = (-limit..=limit).contains(&sum);
-            entries.push(Entry { day, prefix, name, sum });
+            entries.push(Entry { day, order: prefix, name, sum });
             within.then_some(()).ok_or(Problem::OutOfRange)
         })?;
         entries.sort_unstable_by(|one, other| {
-            let by_day_and_prefix = (one.day, one.prefix).cmp(&(other.day, other.prefix));
-            by_day_and_prefix.then_with(|| names.name(one.name).cmp(names.name(other.name)))
+            let by_prefix = one.order.cmp(&other.order);
+            by_prefix.then_with(|| match one.name == other.name {
+                true => Ordering::Equal,
+                false => names.name(one.name).cmp(names.name(other.name)),
+            })
         });
         // Dated counts may have gone again and made way for undated ones.
         match entries.first() {
-            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&entries, names)),
+            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&mut entries, names)),
             _ => Ok(encode_undated(&entries, names)),
         }
     }
@@ -365,8 +370,8 @@ pub struct Row<'a, C> {
 /// A count on its way into bytes.
 struct Entry {
     day: i32,
-    /// What decides the order of most names.
-    prefix: u64,
+    /// What decides the order of names: of most their first bytes, and of all their positions, once these are known.
+    order: u64,
     name: u32,
     sum: i128,
 }
@@ -381,8 +386,16 @@ fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A
     bytes
 }
 
-fn encode_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> Bytes {
-    let (mut bytes, positions) = begin_dated(entries, names);
+/// Takes entries in the order of their names.
+fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers<A>) -> Bytes {
+    let used = || entries.chunk_by(|one, other| one.name == other.name).map(|entries| names.name(entries[0].name));
+    let mut bytes = begin(DATED, used().count(), used());
+    for (position, entries) in (0..).zip(entries.chunk_by_mut(|one, other| one.name == other.name)) {
+        for entry in entries {
+            entry.order = position;
+        }
+    }
+    entries.sort_unstable_by_key(|entry| (entry.day, entry.order));
     let mut before: Option<i32> = None;
     for entries in entries.chunk_by(|one, other| one.day == other.day) {
         let day = entries[0].day;
@@ -390,31 +403,13 @@ fn encode_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>)
         write_number(&mut bytes, entries.len() as u128);
         let mut next_position = 0;
         for entry in entries {
-            let position = positions[entry.name as usize];
-            write_number(&mut bytes, position - next_position);
+            write_number(&mut bytes, entry.order - next_position);
             write_count(&mut bytes, entry.sum);
-            next_position = position + 1;
+            next_position = entry.order + 1;
         }
         before = Some(day);
     }
     bytes
-}
-
-/// A dated tally as far as its dictionary, and the position in that of each name by its number.
-fn begin_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> (Bytes, std::vec::Vec<u32>) {
-    let mut positions = vec![u32::MAX; names.len()];
-    let mut used: SmallVec<[u32; 32]> = SmallVec::new();
-    for entry in entries {
-        // Each name once.
-        if std::mem::take(&mut positions[entry.name as usize]) != 0 {
-            used.push(entry.name);
-        }
-    }
-    used.sort_unstable_by_key(|&number| names.name(number));
-    for (position, &number) in (0..).zip(&used) {
-        positions[number as usize] = position;
-    }
-    (begin(DATED, used.len(), used.iter().map(|&number| names.name(number))), positions)
 }
 
 /// All of a tally that comes before its counts.

@@ -71,10 +71,6 @@ impl<A: Allocator + Clone> NameNumbers<A> {
         let end = self.names.get(number + 1).map_or(self.text.len(), |next| next.start as usize);
         &self.text[self.names[number].start as usize..end]
     }
-
-    pub(super) fn len(&self) -> usize {
-        self.names.len()
-    }
 }
 
 #[inline(always)]
