@@ -210,6 +210,25 @@ proptest! {
     }
 
     #[test]
+    fn sums_take_along_the_names_that_they_need((one, other) in two_lists(), gone in prop::collection::vec(name(), 0..300)) {
+        let mut shared = NameNumbers::shared_in(Global);
+        let (mut sums, mut others) = (Sums::new_in(Global), Sums::new_in(Global));
+        for name in &gone {
+            others.add(&mut shared, Counted { name, day: None, count: 1 }).expect("one kind");
+        }
+        for (day, (name, count)) in &one {
+            sums.add(&mut shared, Counted { name, day: day.and_then(Day::new), count: *count }).expect("one kind");
+        }
+        let mut own = sums.take_names(&shared).expect("room");
+        prop_assert!(!own.is_shared() && !sums.should_leave(&own));
+        prop_assert_eq!(sums.serialize(&own), collected(&one).serialize());
+        for (day, (name, count)) in &other {
+            sums.add(&mut own, Counted { name, day: day.and_then(Day::new), count: *count }).expect("one kind");
+        }
+        prop_assert_eq!(sums.serialize(&own), collected(&[one, other].concat()).serialize());
+    }
+
+    #[test]
     fn a_known_dictionary_serves_again(one in rows(), other in rows()) {
         let (one, other) = (stored(&one), stored(&other));
         let (one_bytes, other_bytes) = (encode(&one), encode(&other));
@@ -440,4 +459,40 @@ fn a_dated_tally_is_written_at_the_cost_of_its_own_names() {
     // To write all of them takes far longer than to write few of them a hundred times.
     let (few, all) = (time(&few, 100), time(&all, 1));
     assert!(few < all / 50, "{few:?} {all:?}");
+}
+
+#[test]
+fn names_are_shared_while_they_are_few() {
+    let fill = |length: usize| {
+        let (mut names, mut sums) = (NameNumbers::shared_in(Global), Sums::new_in(Global));
+        let mut count = 0;
+        while !sums.should_leave(&names) {
+            sums.add(&mut names, Counted { name: format!("{count:0length$}").as_bytes(), day: None, count: 1 })
+                .expect("room");
+            count += 1;
+        }
+        assert!(names.is_full());
+        count
+    };
+    assert_eq!((fill(10), fill(1 << 15)), (1 << 16, 1 << 7));
+}
+
+/// Names of a moving frame come and go without end.
+#[test]
+fn names_of_what_has_left_are_left() {
+    let (mut names, mut sums) = (NameNumbers::new_in(Global), Sums::new_in(Global));
+    let (mut times, name) = (0, |number: usize| format!("{number}"));
+    for number in 0..100_000 {
+        if sums.should_leave(&names) {
+            names = sums.take_names(&names).expect("room");
+            times += 1;
+        }
+        sums.add(&mut names, Counted { name: name(number).as_bytes(), day: None, count: 1 }).expect("one kind");
+        if let Some(left) = number.checked_sub(6) {
+            sums.remove(&mut names, Counted { name: name(left).as_bytes(), day: None, count: 1 }).expect("one kind");
+        }
+    }
+    assert!((100..2000).contains(&times), "{times}");
+    let rows: Vec<_> = (99_994..100_000).map(|number| (None, (name(number).into_bytes(), 1))).collect();
+    assert_eq!(read(&sums.encode(&names).expect("in range")), Ok(model_of(&rows)));
 }

@@ -218,6 +218,32 @@ impl<A: Allocator + Clone> Sums<A> {
         })
     }
 
+    /// Moves to names of its own, which are those that it still has counts of, and gives them.
+    pub fn take_names(&mut self, names: &NameNumbers<A>) -> Result<NameNumbers<A>, Problem> {
+        let mut own = NameNumbers::new_in(self.memory.clone());
+        let mut sums = Self::new_in(self.memory.clone());
+        sums.absorb(&mut own, self, names)?;
+        *self = sums;
+        Ok(own)
+    }
+
+    /// Whether it is time for [`Sums::take_names`], which is to be asked before each change: the names are shared and too
+    /// many, or its own and mostly of counts that have left.
+    #[inline(always)]
+    pub fn should_leave(&self, names: &NameNumbers<A>) -> bool {
+        if names.is_shared() { names.is_full() } else { self.is_outnumbered_by(names) }
+    }
+
+    #[inline(never)]
+    fn is_outnumbered_by(&self, names: &NameNumbers<A>) -> bool {
+        let counts = self.dense.len() + self.sparse.as_ref().map_or(0, |sparse| sparse.counts.len());
+        names.len() > 2 * (counts + SELDOM)
+    }
+
+    pub fn memory(&self) -> A {
+        self.memory.clone()
+    }
+
     /// Dated and undated rows must not be there at the same time. The order in which they come does not matter.
     #[inline(always)]
     fn count_rows(&mut self, is_dated: bool, rows: i64) -> Result<(), Problem> {
