@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use allocator_api2::alloc::Global;
 use ces_ext::core::fixed::ONE;
-use ces_ext::core::tally::{Collector, Day, EMPTY, MAX_TOTAL, Malformed, NotADay, Problem, Tally, text};
+use ces_ext::core::tally::{
+    Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Problem, Row as Counted, Sums, Tally, text,
+};
 use proptest::prelude::*;
 
 /// Day (none where undated) and name → count. No count is zero.
@@ -205,6 +207,25 @@ proptest! {
         prop_assert_eq!(collector.encode(), collected(&stays).encode());
         prop_assert_eq!(collector.serialize(), collected(&stays).serialize());
         prop_assert_eq!(merging.serialize(), collected(&stays).serialize());
+    }
+
+    #[test]
+    fn sums_take_along_the_names_that_they_need((one, other) in two_lists(), gone in prop::collection::vec(name(), 0..300)) {
+        let mut shared = NameNumbers::shared_in(Global);
+        let (mut sums, mut others) = (Sums::new_in(Global), Sums::new_in(Global));
+        for name in &gone {
+            others.add(&mut shared, Counted { name, day: None, count: 1 }).expect("one kind");
+        }
+        for (day, (name, count)) in &one {
+            sums.add(&mut shared, Counted { name, day: day.and_then(Day::new), count: *count }).expect("one kind");
+        }
+        let mut own = sums.take_names(&shared).expect("room");
+        prop_assert!(!own.is_shared() && !sums.should_leave(&own));
+        prop_assert_eq!(sums.serialize(&own), collected(&one).serialize());
+        for (day, (name, count)) in &other {
+            sums.add(&mut own, Counted { name, day: day.and_then(Day::new), count: *count }).expect("one kind");
+        }
+        prop_assert_eq!(sums.serialize(&own), collected(&[one, other].concat()).serialize());
     }
 
     #[test]
@@ -415,4 +436,63 @@ fn many_names_are_told_apart() {
         (0..5000_u32).map(|i| (None, (format!("event {} of many", i % 1700).into_bytes(), i128::from(i)))).collect();
     let collector = collected(&rows);
     assert_eq!(read(&collector.encode().expect("in range")), Ok(model_of(&rows)));
+}
+
+#[test]
+fn a_dated_tally_is_written_at_the_cost_of_its_own_names() {
+    let mut names = NameNumbers::new_in(Global);
+    let mut all = Sums::new_in(Global);
+    for i in 0..500_000_u32 {
+        all.add(&mut names, Counted { name: format!("event {i}").as_bytes(), day: Day::new(0), count: 1 })
+            .expect("one kind");
+    }
+    let mut few = Sums::new_in(Global);
+    for i in 0..5_u32 {
+        few.add(&mut names, Counted { name: format!("event {i}00").as_bytes(), day: Day::new(0), count: 1 })
+            .expect("one kind");
+    }
+    let time = |sums: &Sums<Global>, times: usize| {
+        let start = std::time::Instant::now();
+        (0..times).for_each(|_| assert!(sums.encode(&names).is_ok()));
+        start.elapsed()
+    };
+    // To write all of them takes far longer than to write few of them a hundred times.
+    let (few, all) = (time(&few, 100), time(&all, 1));
+    assert!(few < all / 50, "{few:?} {all:?}");
+}
+
+#[test]
+fn names_are_shared_while_they_are_few() {
+    let fill = |length: usize| {
+        let (mut names, mut sums) = (NameNumbers::shared_in(Global), Sums::new_in(Global));
+        let mut count = 0;
+        while !sums.should_leave(&names) {
+            sums.add(&mut names, Counted { name: format!("{count:0length$}").as_bytes(), day: None, count: 1 })
+                .expect("room");
+            count += 1;
+        }
+        assert!(names.is_full());
+        count
+    };
+    assert_eq!((fill(10), fill(1 << 15)), (1 << 16, 1 << 7));
+}
+
+/// Names of a moving frame come and go without end.
+#[test]
+fn names_of_what_has_left_are_left() {
+    let (mut names, mut sums) = (NameNumbers::new_in(Global), Sums::new_in(Global));
+    let (mut times, name) = (0, |number: usize| format!("{number}"));
+    for number in 0..100_000 {
+        if sums.should_leave(&names) {
+            names = sums.take_names(&names).expect("room");
+            times += 1;
+        }
+        sums.add(&mut names, Counted { name: name(number).as_bytes(), day: None, count: 1 }).expect("one kind");
+        if let Some(left) = number.checked_sub(6) {
+            sums.remove(&mut names, Counted { name: name(left).as_bytes(), day: None, count: 1 }).expect("one kind");
+        }
+    }
+    assert!((100..2000).contains(&times), "{times}");
+    let rows: Vec<_> = (99_994..100_000).map(|number| (None, (name(number).into_bytes(), 1))).collect();
+    assert_eq!(read(&sums.encode(&names).expect("in range")), Ok(model_of(&rows)));
 }

@@ -56,8 +56,44 @@ fmgr_functions! {
 /// The state of the aggregates `tally()`, in their memory.
 struct State {
     sums: Sums<Memory>,
-    /// The names of all groups, in the memory of the place in the query whose function made the state.
+    /// The names of all groups, in the memory of the place in the query whose function made the state. Where these are
+    /// too many, as that memory lasts as long as the query and does not count towards `work_mem`, names of its own.
     names: Shared<NameNumbers<Memory>>,
+}
+
+impl State {
+    fn new(call: &mut Call, memory: Memory) -> Self {
+        let shared = call.shared(NameNumbers::shared_in);
+        let names = match shared.get().is_full() {
+            true => Shared::in_memory(NameNumbers::new_in(memory), memory),
+            false => shared,
+        };
+        Self { sums: Sums::new_in(memory), names }
+    }
+
+    /// Changes the sums, by names that may become more.
+    #[inline(always)]
+    fn change(
+        &mut self,
+        change: impl FnOnce(&mut Sums<Memory>, &mut NameNumbers<Memory>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        if self.sums.should_leave(self.names.get()) {
+            self.leave_names()?;
+        }
+        change(&mut self.sums, self.names.get_mut())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_names(&mut self) -> Result<(), Problem> {
+        let names = self.sums.take_names(self.names.get())?;
+        if self.names.get().is_shared() {
+            self.names = Shared::in_memory(names, self.sums.memory());
+        } else {
+            *self.names.get_mut() = names;
+        }
+        Ok(())
+    }
 }
 
 impl From<Problem> for Error {
@@ -131,7 +167,7 @@ fn change_by_row<C: Count, D: Dating>(
     let state = state_of(call)?;
     match row {
         Some((b"", ..)) => return Err(Error::EmptyEventName),
-        Some((name, count, day)) => change(&mut state.sums, state.names.get_mut(), Row { name, day, count })?,
+        Some((name, count, day)) => state.change(|sums, names| change(sums, names, Row { name, day, count }))?,
         None => {}
     }
     Ok(Call::state_of(state))
@@ -152,8 +188,8 @@ fn state_of<'a>(call: &'a mut Call) -> Result<&'a mut State, Error> {
 #[cold]
 fn new_state<'a>(call: &mut Call<'a>) -> Result<&'a mut State, Error> {
     let memory = call.aggregate().memory().ok_or(Error::NotInTally)?;
-    let names = call.shared(NameNumbers::new_in);
-    Ok(Call::keep(memory, State { sums: Sums::new_in(memory), names }))
+    let state = State::new(call, memory);
+    Ok(Call::keep(memory, state))
 }
 
 /// A transition: a tally enters the group.
@@ -174,7 +210,7 @@ fn change_by_tally(
     let tally = call.bytes(TALLY).map(Tally::read).transpose()?;
     let state = state_of(call)?;
     if let Some(tally) = tally {
-        change(&mut state.sums, state.names.get_mut(), &tally)?;
+        state.change(|sums, names| change(sums, names, &tally))?;
     }
     Ok(Call::state_of(state))
 }
@@ -197,7 +233,7 @@ fn merged(call: &mut Call) -> Result<Datum, Error> {
         if state.names.is_same(&other.names) {
             return Err(Error::NotInTally);
         }
-        state.sums.absorb(state.names.get_mut(), &other.sums, other.names.get())?;
+        state.change(|sums, names| sums.absorb(names, &other.sums, other.names.get()))?;
     }
     Ok(Call::state_of(state))
 }

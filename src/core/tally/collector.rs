@@ -1,5 +1,7 @@
 //! Adding up counts.
 
+use std::cmp::Ordering;
+
 use allocator_api2::alloc::Allocator;
 use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
@@ -52,12 +54,15 @@ pub struct Sums<A: Allocator + Clone> {
 /// long as there are few names, or a group has many of them.
 const DENSE: usize = 64;
 
+/// So few counts or names are not worth sweeping out.
+const SELDOM: usize = 64;
+
 #[derive(Debug)]
 struct Sparse<A: Allocator + Clone> {
     counts: HashMap<Key, i64, FxBuildHasher, A>,
     /// What has overflowed 64 bits, of dense counts too.
     overflow: HashMap<Key, [u64; 2], FxBuildHasher, A>,
-    /// How often counts were taken away since those of zero were last swept out.
+    /// How many counts were taken away since those of zero were last swept out.
     removals: usize,
 }
 
@@ -101,7 +106,7 @@ impl<A: Allocator + Clone> Sums<A> {
     /// Takes the count of a row away again.
     pub fn remove(&mut self, names: &mut NameNumbers<A>, row: Row<impl Into<i128>>) -> Result<(), Problem> {
         self.change(names, row.name, row.day, -row.count.into(), -1)?;
-        self.sweep_at_times();
+        self.sweep_at_times(1);
         Ok(())
     }
 
@@ -126,25 +131,32 @@ impl<A: Allocator + Clone> Sums<A> {
     /// Adds all counts of a tally.
     #[inline]
     pub fn merge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, 1, 1)
+        self.change_all(names, tally, 1, 1).map(drop)
     }
 
     /// Takes all counts of a tally away; what is not there becomes negative.
     pub fn subtract(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, -1, 1)
+        self.change_all(names, tally, -1, 1).map(drop)
     }
 
     /// Takes a tally that was merged away again.
     pub fn unmerge(&mut self, names: &mut NameNumbers<A>, tally: &Tally) -> Result<(), Problem> {
-        self.change_all(names, tally, -1, -1)?;
-        self.sweep_at_times();
+        let changed = self.change_all(names, tally, -1, -1)?;
+        self.sweep_at_times(changed);
         Ok(())
     }
 
+    /// Adds all counts of a tally, or takes them away, and tells how many they are.
     #[inline(always)]
-    fn change_all(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128, rows: i64) -> Result<(), Problem> {
+    fn change_all(
+        &mut self,
+        names: &mut NameNumbers<A>,
+        tally: &Tally,
+        sign: i128,
+        rows: i64,
+    ) -> Result<usize, Problem> {
         if tally.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         self.count_rows(tally.is_dated(), rows)?;
         if tally.is_dated() {
@@ -162,10 +174,10 @@ impl<A: Allocator + Clone> Sums<A> {
             self.add_undated(number, sign * count);
             next = number + 1;
         }
-        Ok(())
+        Ok(tally.len())
     }
 
-    fn change_days(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128) -> Result<(), Problem> {
+    fn change_days(&mut self, names: &mut NameNumbers<A>, tally: &Tally, sign: i128) -> Result<usize, Problem> {
         let mut numbers: SmallVec<[u32; 32]> = SmallVec::new();
         let mut next = 0;
         for name in tally.names() {
@@ -173,12 +185,14 @@ impl<A: Allocator + Clone> Sums<A> {
             numbers.push(number);
             next = number + 1;
         }
+        let mut changed = 0;
         for entry in tally.day_counts() {
             let entry = entry?;
             let name = *numbers.get(entry.name).ok_or(Problem::Malformed)?;
             self.add_sparse(Key::new(Some(entry.day), name), sign * entry.count);
+            changed += 1;
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Adds all that another one has, which has names of its own.
@@ -202,6 +216,32 @@ impl<A: Allocator + Clone> Sums<A> {
             }
             Ok(())
         })
+    }
+
+    /// Moves to names of its own, which are those that it still has counts of, and gives them.
+    pub fn take_names(&mut self, names: &NameNumbers<A>) -> Result<NameNumbers<A>, Problem> {
+        let mut own = NameNumbers::new_in(self.memory.clone());
+        let mut sums = Self::new_in(self.memory.clone());
+        sums.absorb(&mut own, self, names)?;
+        *self = sums;
+        Ok(own)
+    }
+
+    /// Whether it is time for [`Sums::take_names`], which is to be asked before each change: the names are shared and too
+    /// many, or its own and mostly of counts that have left.
+    #[inline(always)]
+    pub fn should_leave(&self, names: &NameNumbers<A>) -> bool {
+        if names.is_shared() { names.is_full() } else { self.is_outnumbered_by(names) }
+    }
+
+    #[inline(never)]
+    fn is_outnumbered_by(&self, names: &NameNumbers<A>) -> bool {
+        let counts = self.dense.len() + self.sparse.as_ref().map_or(0, |sparse| sparse.counts.len());
+        names.len() > 2 * (counts + SELDOM)
+    }
+
+    pub fn memory(&self) -> A {
+        self.memory.clone()
     }
 
     /// Dated and undated rows must not be there at the same time. The order in which they come does not matter.
@@ -258,15 +298,19 @@ impl<A: Allocator + Clone> Sums<A> {
         i128::from(count).wrapping_add(overflow.map_or(0, |&sum| from_words(sum)))
     }
 
-    /// Forgets the counts that are zero, once so much was taken away that this costs little for each time.
-    fn sweep_at_times(&mut self) {
-        const SELDOM: usize = 64;
+    /// Forgets the counts that are zero, once so many were taken away that this costs little for each of them.
+    ///
+    /// Those of zero are among all that there are, so half as many removals must do: where whatever comes leaves again,
+    /// there are never as many removals as counts.
+    fn sweep_at_times(&mut self, removed: usize) {
         if let Some(sparse) = &mut self.sparse {
             let Sparse { counts, overflow, removals } = &mut **sparse;
-            *removals += 1;
-            if *removals > counts.len() + SELDOM {
+            *removals += removed;
+            if *removals * 2 > counts.len() + SELDOM {
                 overflow.retain(|_, sum| *sum != [0; 2]);
                 counts.retain(|key, count| *count != 0 || overflow.contains_key(key));
+                // Visiting what is left takes as long as there is room for more.
+                counts.shrink_to(counts.len() * 2 + SELDOM);
                 *removals = 0;
             }
         }
@@ -323,16 +367,19 @@ impl<A: Allocator + Clone> Sums<A> {
         self.for_each_sum(|Key { day, name }, sum| {
             let prefix = prefix(names.name(name));
             let within = (-limit..=limit).contains(&sum);
-            entries.push(Entry { day, prefix, name, sum });
+            entries.push(Entry { day, order: prefix, name, sum });
             within.then_some(()).ok_or(Problem::OutOfRange)
         })?;
         entries.sort_unstable_by(|one, other| {
-            let by_day_and_prefix = (one.day, one.prefix).cmp(&(other.day, other.prefix));
-            by_day_and_prefix.then_with(|| names.name(one.name).cmp(names.name(other.name)))
+            let by_prefix = one.order.cmp(&other.order);
+            by_prefix.then_with(|| match one.name == other.name {
+                true => Ordering::Equal,
+                false => names.name(one.name).cmp(names.name(other.name)),
+            })
         });
         // Dated counts may have gone again and made way for undated ones.
         match entries.first() {
-            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&entries, names)),
+            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&mut entries, names)),
             _ => Ok(encode_undated(&entries, names)),
         }
     }
@@ -349,8 +396,8 @@ pub struct Row<'a, C> {
 /// A count on its way into bytes.
 struct Entry {
     day: i32,
-    /// What decides the order of most names.
-    prefix: u64,
+    /// What decides the order of names: of most their first bytes, and of all their positions, once these are known.
+    order: u64,
     name: u32,
     sum: i128,
 }
@@ -365,8 +412,16 @@ fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A
     bytes
 }
 
-fn encode_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> Bytes {
-    let (mut bytes, positions) = begin_dated(entries, names);
+/// Takes entries in the order of their names.
+fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers<A>) -> Bytes {
+    let used = || entries.chunk_by(|one, other| one.name == other.name).map(|entries| names.name(entries[0].name));
+    let mut bytes = begin(DATED, used().count(), used());
+    for (position, entries) in (0..).zip(entries.chunk_by_mut(|one, other| one.name == other.name)) {
+        for entry in entries {
+            entry.order = position;
+        }
+    }
+    entries.sort_unstable_by_key(|entry| (entry.day, entry.order));
     let mut before: Option<i32> = None;
     for entries in entries.chunk_by(|one, other| one.day == other.day) {
         let day = entries[0].day;
@@ -374,31 +429,13 @@ fn encode_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>)
         write_number(&mut bytes, entries.len() as u128);
         let mut next_position = 0;
         for entry in entries {
-            let position = positions[entry.name as usize];
-            write_number(&mut bytes, position - next_position);
+            write_number(&mut bytes, entry.order - next_position);
             write_count(&mut bytes, entry.sum);
-            next_position = position + 1;
+            next_position = entry.order + 1;
         }
         before = Some(day);
     }
     bytes
-}
-
-/// A dated tally as far as its dictionary, and the position in that of each name by its number.
-fn begin_dated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> (Bytes, std::vec::Vec<u32>) {
-    let mut positions = vec![u32::MAX; names.len()];
-    let mut used: SmallVec<[u32; 32]> = SmallVec::new();
-    for entry in entries {
-        // Each name once.
-        if std::mem::take(&mut positions[entry.name as usize]) != 0 {
-            used.push(entry.name);
-        }
-    }
-    used.sort_unstable_by_key(|&number| names.name(number));
-    for (position, &number) in (0..).zip(&used) {
-        positions[number as usize] = position;
-    }
-    (begin(DATED, used.len(), used.iter().map(|&number| names.name(number))), positions)
 }
 
 /// All of a tally that comes before its counts.
@@ -488,4 +525,57 @@ fn to_words(sum: i128) -> [u64; 2] {
 
 fn from_words([low, high]: [u64; 2]) -> i128 {
     (u128::from(high) << 64 | u128::from(low)) as i128
+}
+
+#[cfg(test)]
+mod tests {
+    use allocator_api2::alloc::Global;
+
+    use super::*;
+
+    fn entries(collector: &Collector<Global>) -> (usize, usize) {
+        collector.sums.sparse.as_ref().map_or((0, 0), |sparse| (sparse.counts.len(), sparse.counts.capacity()))
+    }
+
+    /// Few entries where the frame has few rows, however many went through it.
+    #[test]
+    fn what_leaves_a_frame_makes_room() {
+        let day = |number: usize, dated: bool| dated.then(|| Day::new(number as i32).expect("in range"));
+        let tally = |number: usize, dated: bool| {
+            let mut collector = Collector::new_in(Global);
+            for part in 0..20 {
+                collector.add(format!("{number} {part}").as_bytes(), day(number, dated), 1).expect("one kind");
+            }
+            collector.encode().expect("in range")
+        };
+        for dated in [false, true] {
+            let (mut rows, mut tallies) = (Collector::new_in(Global), Collector::new_in(Global));
+            for number in 0..5000 {
+                rows.add(format!("{number}").as_bytes(), day(number, dated), 1).expect("one kind");
+                tallies.merge(&Tally::read(&tally(number, dated)).expect("valid")).expect("one kind");
+                if let Some(left) = number.checked_sub(6) {
+                    rows.remove(format!("{left}").as_bytes(), day(left, dated), 1).expect("one kind");
+                    tallies.unmerge(&Tally::read(&tally(left, dated)).expect("valid")).expect("one kind");
+                }
+            }
+            for (collector, rows) in [(&rows, 6), (&tallies, 6 * 20)] {
+                let (entries, room) = entries(collector);
+                assert!(entries <= 4 * (rows + SELDOM) && room <= 16 * (rows + SELDOM), "{dated} {entries} {room}");
+            }
+        }
+    }
+
+    /// A frame that was large once is not visited at that size for ever.
+    #[test]
+    fn room_goes_with_what_it_was_for() {
+        let mut collector = Collector::new_in(Global);
+        for number in 0..10_000 {
+            collector.add(b"a", Day::new(number), 1).expect("one kind");
+        }
+        for number in 0..9_990 {
+            collector.remove(b"a", Day::new(number), 1).expect("one kind");
+        }
+        let (entries, room) = entries(&collector);
+        assert!(entries <= 200 && room <= 1000, "{entries} {room}");
+    }
 }

@@ -12,14 +12,26 @@ use super::Problem;
 /// Names, numbered from zero in the order in which they came. They stay until all go.
 ///
 /// Many sums can share one: with thousands of groups, that each event's name is kept and looked up in one place spares
-/// every row several visits to memory that is in no cache.
+/// every row several visits to memory that is in no cache. Names that are shared stay longer than any of the sums, so
+/// they are shared only as long as they are few; see [`NameNumbers::is_full`].
 #[derive(Debug)]
 pub struct NameNumbers<A: Allocator + Clone> {
     /// The bytes of all names, one after the other.
     text: Vec<u8, A>,
     names: Vec<Name, A>,
     numbers: HashTable<u32, A>,
+    /// Whether more names, or more text, are there than are to be shared.
+    is_full: bool,
+    is_shared: bool,
 }
+
+/// So many names are shared, which is more than events have names, and so many bytes of them. The last tally that comes
+/// may go beyond.
+const MOST_SHARED: usize = 1 << 16;
+const MOST_SHARED_TEXT: usize = 4 << 20;
+
+/// As much text as a value can hold, which leaves positions in 32 bits.
+const MOST_TEXT: usize = 1 << 30;
 
 #[derive(Clone, Copy, Debug)]
 struct Name {
@@ -29,12 +41,36 @@ struct Name {
 }
 
 impl<A: Allocator + Clone> NameNumbers<A> {
+    /// Names of one sum.
     pub fn new_in(memory: A) -> Self {
         Self {
             text: Vec::new_in(memory.clone()),
             names: Vec::new_in(memory.clone()),
             numbers: HashTable::new_in(memory),
+            is_full: false,
+            is_shared: false,
         }
+    }
+
+    /// Names that sums share.
+    pub fn shared_in(memory: A) -> Self {
+        Self { is_shared: true, ..Self::new_in(memory) }
+    }
+
+    /// Whether these are names that sums share and there are too many of them: no sums should begin with them, and those
+    /// that did should leave them (see [`super::Sums::should_leave`]).
+    #[inline(always)]
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    #[inline(always)]
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
     }
 
     /// The number of a name, which it is given if it has none yet. It is found soonest if it is the one `expected`.
@@ -52,9 +88,9 @@ impl<A: Allocator + Clone> NameNumbers<A> {
 
     #[inline(never)]
     fn insert(&mut self, name: &[u8], hash: u32) -> Result<u32, Problem> {
-        // As much as a value can hold, which leaves positions in 32 bits.
-        const MOST_TEXT: usize = 1 << 30;
-        if self.text.len() + name.len() > MOST_TEXT {
+        // What is shared before a tally comes leaves that one all the room that a value has.
+        let most_text = if self.is_shared { MOST_TEXT + MOST_SHARED_TEXT } else { MOST_TEXT };
+        if self.text.len() + name.len() > most_text {
             return Err(Problem::TooLarge);
         }
         let number = self.names.len() as u32;
@@ -62,6 +98,7 @@ impl<A: Allocator + Clone> NameNumbers<A> {
         self.text.extend_from_slice(name);
         let names = &self.names;
         self.numbers.insert_unique(spread(hash), number, |&number| spread(names[number as usize].hash));
+        self.is_full = self.is_shared && (self.names.len() >= MOST_SHARED || self.text.len() >= MOST_SHARED_TEXT);
         Ok(number)
     }
 
@@ -70,10 +107,6 @@ impl<A: Allocator + Clone> NameNumbers<A> {
         let number = number as usize;
         let end = self.names.get(number + 1).map_or(self.text.len(), |next| next.start as usize);
         &self.text[self.names[number].start as usize..end]
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.names.len()
     }
 }
 

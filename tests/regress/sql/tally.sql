@@ -99,6 +99,38 @@ SELECT i, tally(t) OVER (ORDER BY i ROWS 1 PRECEDING)
 SELECT tally(t) FROM (VALUES ('{"a": 1}'::ces_tally), ('{"a": -1}'), ('{"2026-01-01": {"a": 1}}')) v(t);
 SELECT tally(t ORDER BY t DESC) FROM (VALUES ('{"a": 1}'::ces_tally), ('{"a": -1}'), ('{"2026-01-01": {"a": 1}}')) v(t);
 
+-- So many names that groups no longer share them, in groups that are all there at once, one after the other, and in frames.
+CREATE TABLE tally_names AS SELECT i, i % 10 AS g, 'name ' || i % 90000 AS e, date '2026-01-01' + i % 2 AS day FROM generate_series(1, 100000) i;
+CREATE VIEW tally_named AS SELECT g, tally(e, i) AS undated, tally(e, i, day) AS dated FROM tally_names GROUP BY g;
+SELECT count(*) FILTER (WHERE undated::jsonb = j) AS undated
+  FROM tally_named JOIN (SELECT g, jsonb_object_agg(e, n) AS j FROM (SELECT g, e, sum(i) AS n FROM tally_names GROUP BY g, e) s GROUP BY g) names USING (g);
+SELECT count(*) FILTER (WHERE dated::jsonb = j) AS dated
+  FROM tally_named JOIN (SELECT g, jsonb_object_agg(day, d) AS j FROM (SELECT g, day, jsonb_object_agg(e, n) AS d
+    FROM (SELECT g, day, e, sum(i) AS n FROM tally_names GROUP BY g, day, e) s GROUP BY g, day) days GROUP BY g) names USING (g);
+SELECT tally(undated) = (SELECT tally(e, i) FROM tally_names) AS undated, tally(dated) = (SELECT tally(e, i, day) FROM tally_names) AS dated FROM tally_named;
+SELECT count(*) FILTER (WHERE t <> jsonb_build_object(e, i, before, i - 1)::ces_tally) AS differ
+  FROM (SELECT i, e, lag(e) OVER (ORDER BY i) AS before, tally(e, i) OVER (ORDER BY i ROWS 1 PRECEDING) AS t FROM tally_names) w WHERE i > 1;
+-- Names of groups that are done, or of rows that have left, take no memory.
+CREATE VIEW tally_memory AS
+SELECT sum(total_bytes) < 20000000 AS little FROM pg_backend_memory_contexts WHERE name IN ('ExecutorState', 'ExprContext') OR name LIKE 'WindowAgg%';
+SET enable_hashagg TO off;
+BEGIN;
+DECLARE groups CURSOR FOR SELECT g, tally(repeat(md5(g::text), 300)) FROM generate_series(1, 5000) g GROUP BY g;
+MOVE 4999 IN groups;
+SELECT * FROM tally_memory;
+DECLARE rescans CURSOR FOR SELECT (SELECT tally(repeat(md5(i::text), 300)) FROM generate_series(g, g) i) FROM generate_series(1, 5000) g;
+CLOSE groups;
+MOVE 4999 IN rescans;
+SELECT * FROM tally_memory;
+CLOSE rescans;
+DECLARE frames CURSOR FOR SELECT tally(repeat(md5(g::text), 300)) OVER (ORDER BY g ROWS 5 PRECEDING) FROM generate_series(1, 5000) g;
+MOVE 4999 IN frames;
+SELECT * FROM tally_memory;
+COMMIT;
+RESET enable_hashagg;
+-- The limit to the size of a value is one to each, not to all of them: there is more than 1 GB of names.
+SELECT count(*), min(pg_column_size(t)) > 10000 AS large FROM (SELECT tally(repeat('x', 2000000) || g) AS t FROM generate_series(1, 600) g GROUP BY g) large;
+
 -- Totals: only the last one can be out of range, whatever the order.
 SELECT tally(t) FROM (VALUES ('{"a": 1000000000000000000}'::ces_tally), ('{"a": 1000000000000000000}'), ('{"a": -1000000000000000000}')) v(t);
 SELECT tally(t) FROM (VALUES ('{"a": 1000000000000000000}'::ces_tally), ('{"a": 0.000001}')) v(t);
@@ -120,4 +152,5 @@ SELECT tally('a', 1, '-infinity'::date);
 SELECT tally('a', 1, '262142-12-31'::date), tally('a', 1, '4714-11-24 BC'::date);
 SELECT tally('a', 1, '262143-01-01'::date);
 \echo :SQLSTATE
-DROP TABLE tally_events, tally_parts, tally_serial CASCADE;
+DROP TABLE tally_events, tally_parts, tally_serial, tally_names CASCADE;
+DROP VIEW tally_memory;
