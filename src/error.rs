@@ -475,7 +475,7 @@ impl Error {
             }
             Self::WouldLoseEvents { model, events } => {
                 Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
-                    .detail(format!("They would add nothing: \"{}\".", events.join("\", \"")))
+                    .detail(format!("They would add nothing: {}.", quoted(events)))
             }
             Self::NotInTally => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
