@@ -2,9 +2,10 @@
 
 use pgrx::pg_sys::Datum;
 
-use crate::config::{Configuration, DEFAULT_MODEL, Document, changes, consequences, template};
+use crate::config::{Configuration, DEFAULT_MODEL, Document, Text, bands_to_json, changes, consequences, template};
+use crate::core::bands::Bands;
 use crate::error::Error;
-use crate::pg::{Call, Value, fmgr_functions};
+use crate::pg::{Call, Json, Value, fmgr_functions};
 
 fmgr_functions! {
     ces_config => config,
@@ -21,27 +22,28 @@ fmgr_functions! {
 /// The configuration in force for a model, or that of a version.
 fn config(call: Call) -> Datum {
     let model = call.bytes(0).unwrap_or(DEFAULT_MODEL);
-    json_of(Configuration::beside(call.function()).document(model))
+    json_of(Configuration::beside(call.function()).document(model).and_then(|document| document.to_json()))
 }
 
 /// The same, also for a model that is not there yet.
 fn config_of_any(call: Call) -> Datum {
     let model = call.bytes(0).unwrap_or(DEFAULT_MODEL);
-    json_of(Configuration::beside(call.function()).document_of_any(model))
+    json_of(Configuration::beside(call.function()).document_of_any(model).and_then(|document| document.to_json()))
 }
 
 /// A document in its one form, of the model in the second argument, or else of the one it names.
 fn document(call: Call) -> Datum {
-    json_of(match (call.json(0), call.bytes(1)) {
+    let document = match (call.json(0), call.bytes(1)) {
         (None, _) => Err(Error::NullConfig),
-        (Some(config), Some(model)) => Document::parse_as(&config, model),
-        (Some(config), None) => Document::parse(&config, DEFAULT_MODEL),
-    })
+        (Some(config), Some(model)) => Document::parse_as(config, model),
+        (Some(config), None) => Document::parse(config, DEFAULT_MODEL),
+    };
+    json_of(document.and_then(|document| document.to_json()))
 }
 
-fn json_of(document: Result<Document, Error>) -> Datum {
-    match document {
-        Ok(document) => Call::json_of(&document.to_json().to_string()),
+fn json_of(text: Result<Text, Error>) -> Datum {
+    match text {
+        Ok(text) => Call::json_of_text(text.bytes()),
         Err(error) => error.raise(),
     }
 }
@@ -51,36 +53,29 @@ fn config_diff(call: Call) -> Datum {
     let configuration = Configuration::beside(call.function());
     let read = |index| {
         let document = configuration.document(call.bytes(index).unwrap_or(DEFAULT_MODEL));
-        document.unwrap_or_else(|error| error.raise()).to_json()
+        let text = document.and_then(|document| document.to_json());
+        call.json_of_own(text.unwrap_or_else(|error| error.raise()).bytes())
     };
-    differences(&call, &read(0), &read(1))
+    differences(&call, read(0), read(1))
 }
 
 /// What two documents in their one form differ in.
 fn document_diff(call: Call) -> Datum {
     let [old, new] = [0, 1].map(|index| call.json(index).unwrap_or_default());
-    differences(&call, &old, &new)
+    differences(&call, old, new)
 }
 
-fn differences(call: &Call, old: &serde_json::Value, new: &serde_json::Value) -> Datum {
-    let text = |value: Option<&serde_json::Value>| value.map(ToString::to_string);
-    let written: Vec<_> = changes(old, new)
-        .into_iter()
-        .map(|change| (change.action(), text(change.old), text(change.new), change.path))
-        .collect();
-    call.rows(
-        written.iter().map(|(action, old, new, path)| [Value::Utf8(action), Value::Utf8(path), json(old), json(new)]),
-    )
-}
-
-fn json(text: &Option<String>) -> Value<'_> {
-    text.as_deref().map_or(Value::Null, Value::Json)
+fn differences(call: &Call, old: Json, new: Json) -> Datum {
+    let json = |value: Option<_>| value.map_or(Value::Null, Value::Json);
+    call.rows(changes(old, new).iter().map(|change| {
+        [Value::Text(change.action().as_bytes()), Value::Text(&change.path), json(change.old), json(change.new)]
+    }))
 }
 
 /// Warns of what a change from one document to another would break.
 fn warn(call: Call) -> Datum {
     let [before, after] = [0, 1].map(|index| {
-        let document = Document::parse(&call.json(index).unwrap_or_default(), DEFAULT_MODEL);
+        let document = Document::parse(call.json(index).unwrap_or_default(), DEFAULT_MODEL);
         document.unwrap_or_else(|error| error.raise())
     });
     consequences(&before, &after).into_iter().for_each(Error::warn);
@@ -89,10 +84,7 @@ fn warn(call: Call) -> Datum {
 
 /// The bands of a model that declares none, as a document has them.
 fn standard_bands(_: Call) -> Datum {
-    match Document::parse(&serde_json::json!({}), DEFAULT_MODEL) {
-        Ok(empty) => Call::json_of(&empty.to_json()["bands"].to_string()),
-        Err(error) => error.raise(),
-    }
+    json_of(bands_to_json(&Bands::standard()))
 }
 
 /// A name if it can be that of a model, and an error if it is null or names a version.

@@ -73,7 +73,9 @@ pub enum Error {
     /// UPDATE of a published version.
     UpdateOfVersion,
     /// A configuration document says what no configuration can; each problem begins with its path.
-    InvalidDocument { model: String, problems: Vec<String> },
+    InvalidDocument { model: String, problems: Problems },
+    /// A configuration document of more bytes than a jsonb can have.
+    DocumentTooLarge,
     /// A configuration document without weights was to be scored by.
     NoWeightsInDocument { model: String },
     /// The configuration argument is NULL.
@@ -173,14 +175,43 @@ pub fn rule(column: &str) -> &'static str {
     }
 }
 
-/// Lines, but not more than somebody reads.
-fn lines(lines: &[String]) -> String {
-    const SHOWN: usize = 1000;
-    let mut shown = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>();
-    if lines.len() > SHOWN {
-        shown.push(format!("and {} more", lines.len() - SHOWN));
+/// What is wrong with a configuration: as much as somebody reads, and how much more there is.
+#[derive(Debug, Default)]
+pub struct Problems {
+    shown: Vec<String>,
+    more: usize,
+}
+
+impl Problems {
+    pub fn push(&mut self, problem: String) {
+        const SHOWN: usize = 1000;
+        if self.shown.len() < SHOWN {
+            self.shown.push(problem);
+        } else {
+            self.more += 1;
+        }
     }
-    shown.join("\n")
+
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    fn text(&self) -> String {
+        let shown = self.shown.join("\n");
+        if self.more == 0 { shown } else { format!("{shown}\nand {} more", self.more) }
+    }
+}
+
+/// Names that a message lists before it only counts them.
+const NAMES_SHOWN: usize = 10;
+
+/// Names in quotes, but no more than somebody reads.
+fn quoted(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMES_SHOWN).map(|name| format!("\"{name}\"")).collect();
+    match names.len().saturating_sub(NAMES_SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{}, and {more} more", shown.join(", ")),
+    }
 }
 
 /// The option that makes a model depend on when events occurred.
@@ -228,14 +259,11 @@ impl Report {
 
     /// Names the models that there are, and the one that was probably meant; what they do is said of one and of many.
     fn models(self, missing: &MissingModel, [singular, plural]: [&str; 2], otherwise: &str) -> Self {
-        const SHOWN: usize = 10;
         let MissingModel { known, nearest, .. } = missing;
-        let listed: Vec<String> = known.iter().take(SHOWN).map(|model| format!("\"{model}\"")).collect();
         let detail = match known.len() {
             0 => format!("There is no model that {singular}."),
-            1 => format!("The only model that {singular} is {}.", listed.join("")),
-            2..=SHOWN => format!("The models that {plural} are {}.", listed.join(", ")),
-            more => format!("The models that {plural} are {}, and {} more.", listed.join(", "), more - SHOWN),
+            1 => format!("The only model that {singular} is {}.", quoted(known)),
+            _ => format!("The models that {plural} are {}.", quoted(known)),
         };
         let hint = match nearest {
             Some(nearest) => format!("Perhaps you meant the model \"{nearest}\"."),
@@ -404,7 +432,9 @@ impl Error {
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("configuration of model \"{model}\" is not valid"),
             )
-            .detail(lines(problems)),
+            .detail(problems.text()),
+            Self::DocumentTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "configuration is too large")
+                .detail("It has more bytes than a jsonb can have."),
             Self::NoWeightsInDocument { model } => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("configuration of model \"{model}\" has no weights"),
@@ -454,7 +484,7 @@ impl Error {
             }
             Self::WouldLoseEvents { model, events } => {
                 Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
-                    .detail(format!("They would add nothing: \"{}\".", events.join("\", \"")))
+                    .detail(format!("They would add nothing: {}.", quoted(events)))
             }
             Self::NotInTally => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,

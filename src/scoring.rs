@@ -82,7 +82,7 @@ fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error
     let given = call.bytes(config).unwrap_or_default();
     if call.remembered::<ConfigSite>().is_none_or(|site| site.config != given) {
         let json = call.json(config).unwrap_or_default();
-        let scorer = Scorer::new(Document::parse(&json, DEFAULT_MODEL)?.model()?);
+        let scorer = Scorer::new(Document::parse(json, DEFAULT_MODEL)?.model()?);
         let site = ConfigSite { config: given.to_vec(), scorer, unknown: UnknownEvents::new() };
         match call.remembered::<ConfigSite>() {
             Some(remembered) => *remembered = site,

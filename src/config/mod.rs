@@ -11,7 +11,7 @@ mod weights;
 use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 
 pub use by_model::ByModel;
-pub use document::{Document, changes, consequences};
+pub use document::{Document, Text, bands_to_json, changes, consequences};
 pub use template::template;
 
 use crate::error::Error;

@@ -1,7 +1,6 @@
 //! Versions of models, which `ces_publish()` keeps: `default@3` is version 3 of the model `default`.
 
 use pgrx::pg_sys::{INT4OID, JSONBOID, TIMESTAMPTZOID};
-use serde_json::Value;
 
 use super::document::Document;
 use super::{Configuration, Oid, TEXTOID};
@@ -39,14 +38,14 @@ impl Configuration {
             let number = row.integer(VERSION);
             // Digits for digits, so that a version has one name.
             if number.is_some_and(|number| number.to_string().as_bytes() == version) {
-                config = Some(row.json(CONFIG).unwrap_or(Value::Null));
+                config = Some(Document::parse_as(row.json(CONFIG).unwrap_or_default(), model));
             }
             latest = latest.max(number);
             Ok(())
         })?;
         table.close();
         let unknown = || Error::UnknownVersion { name: display(name), model: display(model), latest };
-        match Document::parse_as(&config.ok_or_else(unknown)?, model) {
+        match config.ok_or_else(unknown)? {
             // The user asked for the version, so it is what the error names.
             Err(Error::InvalidDocument { problems, .. }) => {
                 Err(Error::InvalidDocument { model: display(name), problems })

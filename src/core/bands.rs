@@ -17,7 +17,7 @@ pub const STANDARD: [(&str, &str); 5] = [
 #[derive(Clone, Debug)]
 pub struct Band {
     pub name: Vec<u8>,
-    /// The range as PostgreSQL writes it, such as `[0,40]`.
+    /// The range as PostgreSQL writes it, such as `[0,40]`; where that were longer than anybody reads, as it was given.
     pub range: String,
     lower: Option<Bound>,
     upper: Option<Bound>,
@@ -38,6 +38,9 @@ struct Bound {
     nearest_to_value: Ordering,
 }
 
+/// Digits that a bound may have where people write it.
+pub const MOST_DIGITS: usize = 1000;
+
 /// Why a range cannot be that of a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidRange {
@@ -47,6 +50,8 @@ pub enum InvalidRange {
     Empty,
     /// One of its bounds is NaN.
     NotANumber,
+    /// One of its bounds has more than [`MOST_DIGITS`] digits, not counting zeros at either end.
+    TooLong,
 }
 
 /// Whether scores up to an upper bound, or up to infinity, reach a lower bound.
@@ -85,6 +90,9 @@ impl Bound {
             return Ok(None);
         }
         let value = Decimal::read(bare).ok_or(InvalidRange::Malformed)?;
+        if value.significant_digits() > MOST_DIGITS {
+            return Err(InvalidRange::TooLong);
+        }
         Self::new(value, inclusive).map(Some).ok_or(InvalidRange::NotANumber)
     }
 
@@ -131,7 +139,14 @@ impl Band {
             lower: Bound::read(lower, range.starts_with('['))?,
             upper: Bound::read(upper, range.ends_with(']'))?,
         };
-        if band.is_empty() { Err(InvalidRange::Empty) } else { Ok(Self { range: band.canonical_range(), ..band }) }
+        // A bound such as 1e131000 is short, its digits are not.
+        const LONGEST: usize = 2 * MOST_DIGITS;
+        let bounds = [&band.lower, &band.upper].into_iter().flatten();
+        match bounds.map(|bound| bound.value.text_room()).sum::<usize>() {
+            _ if band.is_empty() => Err(InvalidRange::Empty),
+            0..=LONGEST => Ok(Self { range: band.canonical_range(), ..band }),
+            _ => Ok(band),
+        }
     }
 
     /// The range without zeros that say nothing, which PostgreSQL keeps.
@@ -236,6 +251,19 @@ mod tests {
         ] {
             assert_eq!(written(text).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn bounds_may_be_large_but_not_long() {
+        let large = Band::read(b"b", "[1e-16000,1.5e131000]").expect("few digits");
+        assert!(large.canonical_range().len() > 131_000 && large.range.len() < 100);
+        assert_eq!(
+            Band::read(b"b", &large.canonical_range()).expect("the same").canonical_range(),
+            large.canonical_range()
+        );
+        let digits = |count: usize| format!("[0,0.0{}00]", "7".repeat(count));
+        assert!(Band::read(b"b", &digits(MOST_DIGITS)).is_ok());
+        assert_eq!(Band::read(b"b", &digits(MOST_DIGITS + 1)).map(|band| band.range), Err(InvalidRange::TooLong));
     }
 
     #[test]

@@ -43,6 +43,8 @@ impl Decimal {
         while digits.last() == Some(&0) {
             digits.pop();
         }
+        // Zeros may have been all but one of very many.
+        digits.shrink_to_fit();
         if digits.is_empty() {
             return Self::Finite { negative: false, weight: 0, digits };
         }
@@ -88,18 +90,20 @@ impl Decimal {
         if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
             return None;
         }
-        // Zeros on both sides make the groups of four digits meet at the decimal point.
-        let padded = [
-            "0".repeat(whole.len().next_multiple_of(4) - whole.len()).as_str(),
-            whole,
-            fraction,
-            "0".repeat(fraction.len().next_multiple_of(4) - fraction.len()).as_str(),
-        ]
-        .concat();
-        let groups = padded.as_bytes().chunks(4);
-        let digits = groups.map(|group| group.iter().fold(0, |digit, &byte| digit * 10 + u16::from(byte - b'0')));
-        let weight = whole.len().div_ceil(4) as i32 - 1;
-        Some(Self::from_digits(negative, weight, digits))
+        Some(Self::at_point(negative, &[whole, fraction].concat(), whole.len() as i64))
+    }
+
+    /// A decimal from digits and where the point is, counted from the first of them; it may be outside of them.
+    fn at_point(negative: bool, digits: &str, point: i64) -> Self {
+        // Zeros before make the groups of four digits meet at the decimal point.
+        let before = (-point).rem_euclid(4) as usize;
+        let digit = |position: usize| {
+            let digit = position.checked_sub(before).and_then(|index| digits.as_bytes().get(index));
+            digit.map_or(0, |&digit| u16::from(digit - b'0'))
+        };
+        let group = |group: usize| (group * 4..group * 4 + 4).fold(0, |value, position| value * 10 + digit(position));
+        let weight = (point + before as i64) / 4 - 1;
+        Self::from_digits(negative, weight as i32, (0..(before + digits.len()).div_ceil(4)).map(group))
     }
 
     /// Reads a number as people write it: also with a sign, an exponent, blanks around it, or without a digit on one side
@@ -131,11 +135,26 @@ impl Decimal {
         if digits.is_empty() || !fits || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let before = "0".repeat(usize::try_from(-point).unwrap_or(0));
-        let after = "0".repeat(usize::try_from(point - digits.len() as i64).unwrap_or(0));
-        let padded = [before, digits, after].concat();
-        let (whole, fraction) = padded.split_at(usize::try_from(point).unwrap_or(0));
-        Self::parse(&format!("{sign}0{whole}.{fraction}"))
+        Some(Self::at_point(sign == "-", &digits, point))
+    }
+
+    /// How many digits it has, not counting zeros at either end.
+    pub fn significant_digits(&self) -> usize {
+        let Self::Finite { digits, .. } = self else { return 0 };
+        let zeros = |digit: u16| (1..=3).take_while(|&power| digit.is_multiple_of(10_u16.pow(power))).count();
+        let missing = |digit: u16| (1..=3).rev().take_while(|&power| digit < 10_u16.pow(power)).count();
+        match (digits.first(), digits.last()) {
+            (Some(&first), Some(&last)) => digits.len() * 4 - missing(first) - zeros(last),
+            _ => 0,
+        }
+    }
+
+    /// How many digits its text has at most.
+    pub fn text_room(&self) -> usize {
+        let Self::Finite { weight, digits, .. } = self else { return 0 };
+        let whole = (i64::from(*weight) + 1).max(1);
+        let fraction = (digits.len() as i64 - i64::from(*weight) - 1).max(0);
+        (whole + fraction) as usize * 4
     }
 
     /// Its one text without zeros that say nothing, as PostgreSQL prints it after `trim_scale`.
@@ -148,8 +167,14 @@ impl Decimal {
         };
         let group = |position: i32| usize::try_from(weight - position).ok().and_then(|index| digits.get(index));
         let groups = |positions: std::ops::RangeInclusive<i32>| {
-            let groups = positions.rev().map(|position| format!("{:04}", group(position).copied().unwrap_or(0)));
-            groups.collect::<String>()
+            let mut text = String::new();
+            for position in positions.rev() {
+                match group(position) {
+                    Some(digit) => text.push_str(&format!("{digit:04}")),
+                    None => text.push_str("0000"),
+                }
+            }
+            text
         };
         let whole = groups(0..=weight.max(0));
         let fraction = groups(weight + 1 - digits.len() as i32..=-1);

@@ -12,6 +12,7 @@ pub mod fade;
 pub mod fixed;
 pub mod group;
 pub mod interval;
+pub mod json;
 pub mod lookup;
 pub mod model;
 pub mod score;

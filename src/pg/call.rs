@@ -8,7 +8,7 @@ use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::state::State;
-use super::{Memory, Shared, json, numeric, varlena};
+use super::{Json, Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
@@ -137,15 +137,21 @@ impl<'a> Call<'a> {
     }
 
     /// An argument of type jsonb.
-    pub fn json(&self, index: usize) -> Option<serde_json::Value> {
-        // SAFETY: the argument is a jsonb.
-        self.argument(index).map(|datum| unsafe { json::decode(datum) })
+    pub fn json(&self, index: usize) -> Option<Json<'a>> {
+        // SAFETY: the argument is a jsonb, and lives as long as the call.
+        self.argument(index).map(|datum| unsafe { Json::of(datum) })
     }
 
     /// An argument of type cstring that is the text of a jsonb: what a type whose text is JSON is read from.
-    pub fn json_text(&self, index: usize) -> Option<serde_json::Value> {
-        // SAFETY: the argument is a C string, from which jsonb's input function makes a jsonb.
-        self.argument(index).map(|text| unsafe { json::decode(json::input(text.cast_mut_ptr())) })
+    pub fn json_text(&self, index: usize) -> Option<Json<'a>> {
+        // SAFETY: the argument is a C string, from which jsonb's input function makes a jsonb in the memory of the call.
+        self.argument(index).map(|text| unsafe { Json::of(json::input(text.cast_mut_ptr())) })
+    }
+
+    /// A JSON value from its text in the encoding of the database, for as long as the call.
+    pub fn json_of_own(&self, text: &[u8]) -> Json<'a> {
+        // SAFETY: the text becomes a jsonb in the memory of the call.
+        unsafe { Json::of(json::encode(text)) }
     }
 
     /// What is left of a message: the argument of a receive function.
@@ -293,12 +299,12 @@ impl<'a> Call<'a> {
 
     /// Answers with a jsonb from its text in the encoding of the database.
     pub fn json_of_text(text: &[u8]) -> Datum {
-        json::encode_text(text)
+        json::encode(text)
     }
 
     /// Answers with a jsonb from its text in UTF-8.
     pub fn json_of(text: &str) -> Datum {
-        json::encode(text)
+        json::encode(&json::from_utf8(text))
     }
 
     /// Answers with a numeric of `trillionths` × 10⁻¹².
@@ -377,14 +383,12 @@ pub enum Value<'a> {
     Integer(i32),
     /// Of type text, in the encoding of the database.
     Text(&'a [u8]),
-    /// Of type text, in UTF-8.
-    Utf8(&'a str),
     /// A numeric of so many units of 10^-places.
     Fixed(I256, usize),
     /// Of type numrange, in PostgreSQL's notation.
     NumericRange(&'a str),
-    /// Of type jsonb, as text in UTF-8.
-    Json(&'a str),
+    /// Of type jsonb.
+    Json(Json<'a>),
 }
 
 impl Value<'_> {
@@ -393,10 +397,9 @@ impl Value<'_> {
             Self::Null => return None,
             Self::Integer(value) => Datum::from(value),
             Self::Text(value) => varlena::from_bytes(value),
-            Self::Utf8(value) => json::text(value),
             Self::Fixed(value, places) => from_text(pg_sys::NUMERICOID, &fixed_text(value, places)),
             Self::NumericRange(value) => from_text(pg_sys::NUMRANGEOID, value),
-            Self::Json(value) => json::encode(value),
+            Self::Json(value) => value.to_datum(),
         })
     }
 }

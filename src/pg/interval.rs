@@ -8,7 +8,7 @@ use crate::core::interval::Interval;
 
 /// Reads the text of an interval as `interval_in` does (`src/backend/utils/adt/timestamp.c`), but without raising an
 /// error: none if it is not one.
-pub fn read_interval(text: &str) -> Option<Interval> {
+pub fn read_interval(text: &[u8]) -> Option<Interval> {
     let text = CString::new(text).ok()?;
     let (kind, parts) = read_traditional(&text).or_else(|| read_iso_8601(&text))?;
     // What is left is an infinity, which no half-life can be.

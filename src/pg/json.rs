@@ -1,34 +1,244 @@
-//! JSON between PostgreSQL and Rust, which writes all text in UTF-8.
+//! Reading and writing jsonb, in the encoding of the database.
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
+use std::fmt;
+use std::marker::PhantomData;
 
-use pgrx::pg_sys::{self, Datum, Oid};
-use serde_json::Value;
+use allocator_api2::vec::Vec as VecIn;
+use pgrx::pg_sys::{self, Datum, JsonbIteratorToken, JsonbValue, Oid, jbvType};
+use pgrx::varlena::varsize_4b;
 
-use super::varlena;
+use super::{Memory, numeric, varlena};
+use crate::core::decimal::Decimal;
 
-/// The value of a jsonb. Its numbers have no exponents, because numeric has none.
-///
+/// A value within a jsonb, which it borrows. What it holds is only read when it is asked for, level by level, so that
+/// neither depth nor what nobody asks for costs anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Json<'a> {
+    #[default]
+    Null,
+    Boolean(bool),
+    Number(Number<'a>),
+    String(&'a [u8]),
+    Array(Container<'a>),
+    Object(Container<'a>),
+}
+
+/// A number within a jsonb.
+#[derive(Clone, Copy, Debug)]
+pub struct Number<'a>(pg_sys::Numeric, PhantomData<&'a ()>);
+
+/// An array or an object within a jsonb, and how many bytes it has.
+#[derive(Clone, Copy)]
+pub struct Container<'a>(*mut pg_sys::JsonbContainer, usize, PhantomData<&'a ()>);
+
+/// The fields of an object, by name.
+#[derive(Debug)]
+pub struct Object<'a>(VecIn<(&'a [u8], Json<'a>), Memory>);
+
+impl<'a> Json<'a> {
+    /// # Safety
+    /// `datum` is a non-null jsonb, which lives for `'a` in the memory of the call if it is not plain.
+    pub unsafe fn of(datum: Datum) -> Self {
+        // SAFETY: what is not plain is fetched, and aligned as a jsonb is; its header says how long it is.
+        unsafe {
+            let jsonb = pg_sys::pg_detoast_datum(datum.cast_mut_ptr());
+            let start = jsonb.cast::<u8>().add(pg_sys::VARHDRSZ).cast::<pg_sys::JsonbContainer>();
+            let root = Container(start, varsize_4b(jsonb) - pg_sys::VARHDRSZ, PhantomData);
+            match (*start).header {
+                // A value that is neither is kept as the only element of an array.
+                header if header & pg_sys::JB_FSCALAR != 0 => {
+                    let mut scalar = Self::Null;
+                    root.walk(|_, value| scalar = value);
+                    scalar
+                }
+                _ => root.json(),
+            }
+        }
+    }
+
+    /// # Safety
+    /// `value` is what an iterator found in a jsonb that lives for `'a`.
+    unsafe fn of_value(value: &JsonbValue) -> Self {
+        // SAFETY: the type tells which value is there.
+        unsafe {
+            match value.type_ {
+                jbvType::jbvBool => Self::Boolean(value.val.boolean),
+                jbvType::jbvNumeric => Self::Number(Number(value.val.numeric, PhantomData)),
+                jbvType::jbvString => Self::String(string(value)),
+                jbvType::jbvBinary => {
+                    Container(value.val.binary.data, value.val.binary.len as usize, PhantomData).json()
+                }
+                _ => Self::Null,
+            }
+        }
+    }
+
+    /// What it is, for a message.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    pub fn is_null(self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub fn string(self) -> Option<&'a [u8]> {
+        match self {
+            Self::String(string) => Some(string),
+            _ => None,
+        }
+    }
+
+    /// The fields of an object.
+    pub fn object(self) -> Option<Object<'a>> {
+        let Self::Object(container) = self else { return None };
+        let mut fields = VecIn::new_in(Memory::of_call());
+        // SAFETY: the container is part of a jsonb that lives for `'a`.
+        unsafe { container.walk(|name, value| fields.push((name, value))) };
+        fields.sort_unstable_by_key(|&(name, _)| name);
+        Some(Object(fields))
+    }
+
+    /// A jsonb of it.
+    pub fn to_datum(self) -> Datum {
+        let mut value = JsonbValue::default();
+        value.type_ = match self {
+            Self::Null => jbvType::jbvNull,
+            Self::Boolean(boolean) => {
+                value.val.boolean = boolean;
+                jbvType::jbvBool
+            }
+            Self::Number(number) => {
+                value.val.numeric = number.0;
+                jbvType::jbvNumeric
+            }
+            Self::String(string) => {
+                value.val.string.len = string.len() as i32;
+                value.val.string.val = string.as_ptr().cast_mut().cast();
+                jbvType::jbvString
+            }
+            Self::Array(container) | Self::Object(container) => {
+                value.val.binary.len = container.1 as i32;
+                value.val.binary.data = container.0;
+                jbvType::jbvBinary
+            }
+        };
+        // SAFETY: the value is of the type that it says, and is copied.
+        Datum::from(unsafe { pg_sys::JsonbValueToJsonb(&mut value) })
+    }
+}
+
+/// Numbers are equal by value; arrays and objects if they are stored in the same way.
+impl PartialEq for Json<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Boolean(one), Self::Boolean(other)) => one == other,
+            (Self::Number(one), Self::Number(other)) => one.decimal() == other.decimal(),
+            (Self::String(one), Self::String(other)) => one == other,
+            (Self::Array(one), Self::Array(other)) | (Self::Object(one), Self::Object(other)) => {
+                one.bytes() == other.bytes()
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Number<'_> {
+    pub fn decimal(self) -> Decimal {
+        // SAFETY: a numeric is a value of variable length, which lives as long as the jsonb.
+        numeric::decode(unsafe { varlena::bytes(Datum::from(self.0)) })
+    }
+}
+
+impl<'a> Container<'a> {
+    fn json(self) -> Json<'a> {
+        // SAFETY: the container is part of a jsonb that lives for `'a`.
+        let header = unsafe { (*self.0).header };
+        if header & pg_sys::JB_FOBJECT != 0 { Json::Object(self) } else { Json::Array(self) }
+    }
+
+    fn bytes(self) -> &'a [u8] {
+        // SAFETY: as above; it has so many bytes.
+        unsafe { std::slice::from_raw_parts(self.0.cast(), self.1) }
+    }
+
+    /// Visits what is in it, but not what is within that; elements of an array have no name.
+    ///
+    /// # Safety
+    /// The jsonb lives for `'a`.
+    unsafe fn walk(self, mut visit: impl FnMut(&'a [u8], Json<'a>)) {
+        /// How many values are read before the user is asked whether to go on.
+        const AT_ONCE: usize = 1024;
+        // SAFETY: the iterator and the value outlive the calls, and the token says what is in the value.
+        unsafe {
+            let mut iterator = pg_sys::JsonbIteratorInit(self.0);
+            let mut value = JsonbValue::default();
+            let mut name: &[u8] = b"";
+            for step in 0_usize.. {
+                if step.is_multiple_of(AT_ONCE) {
+                    super::check_for_interrupts();
+                }
+                match pg_sys::JsonbIteratorNext(&mut iterator, &mut value, true) {
+                    JsonbIteratorToken::WJB_DONE => break,
+                    JsonbIteratorToken::WJB_KEY => name = string(&value),
+                    JsonbIteratorToken::WJB_VALUE | JsonbIteratorToken::WJB_ELEM => visit(name, Json::of_value(&value)),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Container<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} bytes", self.1)
+    }
+}
+
+impl Default for Object<'_> {
+    fn default() -> Self {
+        Self(VecIn::new_in(Memory::of_call()))
+    }
+}
+
+impl<'a> Object<'a> {
+    /// The fields, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a [u8], Json<'a>)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// The other fields.
+    pub fn without(mut self, name: &[u8]) -> Self {
+        self.0.retain(|&(other, _)| other != name);
+        self
+    }
+
+    pub fn get(&self, name: &[u8]) -> Option<Json<'a>> {
+        let found = self.0.binary_search_by_key(&name, |&(name, _)| name);
+        found.ok().and_then(|index| self.0.get(index)).map(|&(_, value)| value)
+    }
+}
+
 /// # Safety
-/// `datum` is a non-null jsonb.
-pub unsafe fn decode(datum: Datum) -> Value {
-    // SAFETY: jsonb's output function takes a jsonb and returns a C string.
-    let text = unsafe { CStr::from_ptr(pg_sys::OidOutputFunctionCall(pg_sys::F_JSONB_OUT.into(), datum)) };
-    // What jsonb writes is JSON, so the only failure is deeper nesting than a reader's stack should bear.
-    serde_json::from_str(&to_utf8(text.to_bytes())).unwrap_or(Value::Null)
+/// `value` is a string that an iterator found in a jsonb that lives for `'a`.
+unsafe fn string<'a>(value: &JsonbValue) -> &'a [u8] {
+    // SAFETY: as the caller promises; a string has so many bytes.
+    unsafe { std::slice::from_raw_parts(value.val.string.val.cast(), value.val.string.len as usize) }
 }
 
-/// A jsonb from the text of one.
-pub fn encode(text: &str) -> Datum {
-    encode_text(&from_utf8(text))
-}
-
-/// A jsonb from the text of one in the encoding of the database. One with a zero byte is not JSON, and neither is an
-/// empty one.
-pub fn encode_text(text: &[u8]) -> Datum {
-    let text = CString::new(text).unwrap_or_default();
-    // SAFETY: the text is a C string.
-    unsafe { input(text.as_ptr().cast_mut()) }
+/// A jsonb from the text of one in the encoding of the database.
+pub fn encode(text: &[u8]) -> Datum {
+    // SAFETY: the text becomes a C string.
+    unsafe { input(varlena::c_string(text).cast_mut_ptr()) }
 }
 
 /// A jsonb by jsonb's own input function, which raises an error where the text is not JSON.
@@ -46,40 +256,12 @@ pub fn is_valid_text(text: &[u8]) -> bool {
     i32::try_from(text.len()).is_ok_and(|length| unsafe { pg_sys::pg_verifymbstr(text.as_ptr().cast(), length, true) })
 }
 
-/// Text of the database in UTF-8.
-pub fn to_utf8(text: &[u8]) -> String {
-    // SAFETY: the text is as long as is said, and a result that is not the text itself is a C string.
-    let converted = unsafe {
-        let start = text.as_ptr().cast::<c_char>();
-        let result = pg_sys::pg_server_to_any(start, text.len() as i32, pg_sys::pg_enc::PG_UTF8 as i32);
-        if std::ptr::eq(result, start) { text } else { CStr::from_ptr(result).to_bytes() }
-    };
-    String::from_utf8_lossy(converted).into_owned()
-}
-
 /// Text from UTF-8 in the encoding of the database; an error is raised if that has not all of its characters.
 pub fn from_utf8(text: &str) -> Vec<u8> {
-    // SAFETY: as for `to_utf8`.
+    // SAFETY: the text is as long as is said, and a result that is not the text itself is a C string.
     unsafe {
         let start = text.as_ptr().cast::<c_char>();
         let result = pg_sys::pg_any_to_server(start, text.len() as i32, pg_sys::pg_enc::PG_UTF8 as i32);
         if std::ptr::eq(result, start) { text.as_bytes().to_vec() } else { CStr::from_ptr(result).to_bytes().to_vec() }
-    }
-}
-
-/// A text value from UTF-8.
-pub fn text(text: &str) -> Datum {
-    varlena::from_bytes(&from_utf8(text))
-}
-
-/// What a value is, for a message.
-pub fn json_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }

@@ -24,7 +24,7 @@ mod zone;
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
 pub use interval::{interval_text, read_interval};
-pub use json::{from_utf8, is_valid_text, json_kind, to_utf8};
+pub use json::{Json, Object, is_valid_text};
 pub use memory::{Memory, Shared};
 pub use name::{display, display_timestamp};
 pub use snapshot::SnapshotKey;
@@ -33,6 +33,11 @@ pub use table::{Row, Table};
 pub use zone::Zone;
 
 use pgrx::pg_sys;
+
+/// Ends the statement if the user has cancelled it or its time is up.
+pub fn check_for_interrupts() {
+    pgrx::check_for_interrupts!();
+}
 
 /// Makes PostgreSQL refuse to set an unknown parameter that begins with `ces_ext.`.
 pub fn reserve_setting_prefix() {

@@ -7,7 +7,7 @@ use std::ffi::{CStr, CString};
 use pgrx::PgTupleDesc;
 use pgrx::pg_sys::{self, Datum, Oid};
 
-use super::{json, numeric, varlena};
+use super::{Json, numeric, varlena};
 use crate::core::decimal::Decimal;
 use crate::core::interval::Interval;
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub struct Row<'a> {
     nulls: &'a [bool],
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     pub fn is_null(&self, column: usize) -> bool {
         self.nulls.get(column).copied().unwrap_or(true)
     }
@@ -50,9 +50,9 @@ impl Row<'_> {
     }
 
     /// A column of type jsonb.
-    pub fn json(&self, column: usize) -> Option<serde_json::Value> {
+    pub fn json(&self, column: usize) -> Option<Json<'a>> {
         // SAFETY: as for `text`.
-        self.value(column).map(|datum| unsafe { json::decode(datum) })
+        self.value(column).map(|datum| unsafe { Json::of(datum) })
     }
 
     /// A column of type numeric.

@@ -7,7 +7,7 @@ use pgrx::pg_sys::Datum;
 use crate::core::tally::{Bytes, Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, text};
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Memory, Shared, fmgr_functions, is_valid_text};
+use crate::pg::{Call, Json, Memory, Shared, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -297,14 +297,14 @@ fn count_of_event(call: Call) -> Datum {
 }
 
 fn read_text(call: Call) -> Datum {
-    from_value(&call.json_text(0).unwrap_or_default())
+    from_value(call.json_text(0).unwrap_or_default())
 }
 
 fn from_json(call: Call) -> Datum {
-    from_value(&call.json(0).unwrap_or_default())
+    from_value(call.json(0).unwrap_or_default())
 }
 
-fn from_value(value: &serde_json::Value) -> Datum {
+fn from_value(value: Json) -> Datum {
     answer(json::read(value).map(|bytes: Bytes| Call::bytes_of(&bytes)))
 }
 

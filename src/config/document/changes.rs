@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-
 use super::{EVENT_FIELDS, OPTIONS};
+use crate::pg::{Json, Object};
 
 /// A difference between two documents.
 #[derive(Debug)]
 pub struct Change<'a> {
-    /// Where: `half_life`, `weights.login` or `weights.login.target`, `bands.power user`.
-    pub path: String,
-    pub old: Option<&'a Value>,
-    pub new: Option<&'a Value>,
+    /// Where: `half_life`, `weights.login` or `weights.login.target`, `bands.power user`, in the encoding of the database.
+    pub path: Vec<u8>,
+    pub old: Option<Json<'a>>,
+    pub new: Option<Json<'a>>,
 }
 
 impl Change<'_> {
@@ -28,37 +27,42 @@ impl Change<'_> {
 
 /// What differs between two documents in their one form, but for the name of the model: options first, then events by
 /// name, then bands by name. An event that both have is compared field by field, one that only one has is given whole.
-pub fn changes<'a>(old: &'a Value, new: &'a Value) -> Vec<Change<'a>> {
+pub fn changes<'a>(old: Json<'a>, new: Json<'a>) -> Vec<Change<'a>> {
     let mut changes = Vec::new();
+    let [old, new] = [old, new].map(|document| document.object().unwrap_or_default());
     for option in OPTIONS {
-        compare(option.to_string(), old.get(option), new.get(option), &mut changes);
+        compare(&[option.as_bytes()], field(&old, option), field(&new, option), &mut changes);
     }
-    for (name, [old, new]) in pairs(old.get("weights"), new.get("weights")) {
-        match (old, new) {
-            (Some(Value::Object(old)), Some(Value::Object(new))) => {
-                for field in EVENT_FIELDS {
-                    compare(format!("weights.{name}.{field}"), old.get(field), new.get(field), &mut changes);
+    for (name, [old, new]) in pairs(field(&old, "weights"), field(&new, "weights")) {
+        match [old, new].map(|event| event.and_then(Json::object)) {
+            [Some(old), Some(new)] => {
+                for name_of_field in EVENT_FIELDS {
+                    let path = [b"weights", name, name_of_field.as_bytes()];
+                    compare(&path, field(&old, name_of_field), field(&new, name_of_field), &mut changes);
                 }
             }
-            _ => compare(format!("weights.{name}"), old, new, &mut changes),
+            _ => compare(&[b"weights", name], old, new, &mut changes),
         }
     }
-    for (name, [old, new]) in pairs(old.get("bands"), new.get("bands")) {
-        compare(format!("bands.{name}"), old, new, &mut changes);
+    for (name, [old, new]) in pairs(field(&old, "bands"), field(&new, "bands")) {
+        compare(&[b"bands", name], old, new, &mut changes);
     }
     changes
 }
 
-fn compare<'a>(path: String, old: Option<&'a Value>, new: Option<&'a Value>, changes: &mut Vec<Change<'a>>) {
+fn field<'a>(object: &Object<'a>, name: &str) -> Option<Json<'a>> {
+    object.get(name.as_bytes())
+}
+
+fn compare<'a>(path: &[&[u8]], old: Option<Json<'a>>, new: Option<Json<'a>>, changes: &mut Vec<Change<'a>>) {
     if old != new {
-        changes.push(Change { path, old, new });
+        changes.push(Change { path: path.join(&b'.'), old, new });
     }
 }
 
 /// What two objects say under each name that one of them has.
-fn pairs<'a>(old: Option<&'a Value>, new: Option<&'a Value>) -> Vec<(&'a str, [Option<&'a Value>; 2])> {
-    let [old, new] = [old, new].map(|value| value.and_then(Value::as_object));
-    let names: BTreeSet<&str> = [old, new].into_iter().flatten().flat_map(Map::keys).map(String::as_str).collect();
-    let value = |object: Option<&'a Map<_, _>>, name| object.and_then(|object| object.get(name));
-    names.into_iter().map(|name| (name, [value(old, name), value(new, name)])).collect()
+fn pairs<'a>(old: Option<Json<'a>>, new: Option<Json<'a>>) -> Vec<(&'a [u8], [Option<Json<'a>>; 2])> {
+    let objects = [old, new].map(|value| value.and_then(Json::object).unwrap_or_default());
+    let names: BTreeSet<&[u8]> = objects.iter().flat_map(Object::iter).map(|(name, _)| name).collect();
+    names.into_iter().map(|name| (name, objects.each_ref().map(|object| object.get(name)))).collect()
 }

@@ -5,8 +5,6 @@ mod changes;
 mod consequences;
 mod parse;
 
-use serde_json::{Map, Number, Value};
-
 pub use changes::changes;
 pub use consequences::consequences;
 
@@ -14,9 +12,10 @@ use super::Configuration;
 use crate::core::bands::Bands;
 use crate::core::fixed;
 use crate::core::interval::Interval;
+use crate::core::json::Writer;
 use crate::core::model::{Event, Model, Options};
 use crate::error::Error;
-use crate::pg::{display, from_utf8, interval_text, to_utf8};
+use crate::pg::{Memory, check_for_interrupts, display, interval_text};
 
 /// The fields of a document that say something of the model as a whole.
 const OPTIONS: [&str; 5] = ["description", "half_life", "lookback", "full_score", "time_zone"];
@@ -89,58 +88,93 @@ impl Document {
         self.bands.clone()
     }
 
-    /// The document in its one form: equal configurations have equal documents, to the byte once they are a jsonb.
-    pub fn to_json(&self) -> Value {
+    /// The text, in the encoding of the database, of the document in its one form: equal configurations have equal
+    /// documents, to the byte once they are a jsonb.
+    pub fn to_json(&self) -> Result<Text, Error> {
+        let mut text = Text(Writer::new_in(Memory::of_call()));
         let Options { half_life, lookback, full_score, time_zone } = &self.options;
-        let events = self.events.iter().map(|event| (to_utf8(&event.event.name), event.to_json()));
-        let bands = self.bands.iter().map(|(_, band)| (to_utf8(&band.name), band.canonical_range().into()));
-        object([
-            ("model", Some(text(&self.model))),
-            ("description", self.description.as_deref().map(text)),
-            ("half_life", half_life.as_ref().map(duration)),
-            ("lookback", lookback.as_ref().map(duration)),
-            ("full_score", full_score.map(number)),
-            ("time_zone", Some(text(time_zone))),
-            ("weights", Some(Value::Object(events.collect()))),
-            ("bands", Some(Value::Object(bands.collect()))),
-        ])
+        text.0.begin();
+        text.string("model", Some(&self.model));
+        text.string("description", self.description.as_deref());
+        text.duration("half_life", half_life.as_ref());
+        text.duration("lookback", lookback.as_ref());
+        text.number("full_score", *full_score);
+        text.string("time_zone", Some(time_zone));
+        text.0.key(b"weights");
+        text.0.begin();
+        for event in &self.events {
+            text.event(event)?;
+        }
+        text.0.end();
+        text.0.key(b"bands");
+        text.bands(&self.bands)?;
+        text.0.end();
+        Ok(text)
     }
 }
 
-impl DescribedEvent {
-    fn to_json(&self) -> Value {
-        let Event { weight, max_count, max_per_day, half_life, target, .. } = &self.event;
-        object([
-            ("weight", Some(number(*weight))),
-            ("max_count", max_count.map(number)),
-            ("max_per_day", max_per_day.map(number)),
-            ("half_life", half_life.as_ref().map(duration)),
-            ("target", target.map(number)),
-            ("description", self.description.as_deref().map(text)),
-        ])
+/// Bands as a document has them.
+pub fn bands_to_json(bands: &Bands) -> Result<Text, Error> {
+    let mut text = Text(Writer::new_in(Memory::of_call()));
+    text.bands(bands)?;
+    Ok(text)
+}
+
+/// The text of a document. What has no value is left out.
+pub struct Text(Writer<Memory>);
+
+impl Text {
+    pub fn bytes(&self) -> &[u8] {
+        self.0.text()
     }
-}
 
-/// An object of the fields that have a value.
-fn object<const FIELDS: usize>(fields: [(&str, Option<Value>); FIELDS]) -> Value {
-    let present = fields.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?)));
-    Value::Object(present.collect::<Map<_, _>>())
-}
+    fn event(&mut self, described: &DescribedEvent) -> Result<(), Error> {
+        let Event { name, weight, max_count, max_per_day, half_life, target } = &described.event;
+        self.0.key(name);
+        self.0.begin();
+        self.number("weight", Some(*weight));
+        self.number("max_count", *max_count);
+        self.number("max_per_day", *max_per_day);
+        self.duration("half_life", half_life.as_ref());
+        self.number("target", *target);
+        self.string("description", described.description.as_deref());
+        self.0.end();
+        self.check()
+    }
 
-fn text(text: &[u8]) -> Value {
-    to_utf8(text).into()
-}
+    fn bands(&mut self, bands: &Bands) -> Result<(), Error> {
+        self.0.begin();
+        for (_, band) in bands.iter() {
+            self.0.key(&band.name);
+            self.0.string(band.canonical_range().as_bytes());
+            self.check()?;
+        }
+        self.0.end();
+        Ok(())
+    }
 
-fn duration(interval: &Interval) -> Value {
-    interval_text(interval).into()
-}
+    fn string(&mut self, field: &str, string: Option<&[u8]>) {
+        if let Some(string) = string {
+            self.0.key(field.as_bytes());
+            self.0.string(string);
+        }
+    }
 
-fn number(millionths: i64) -> Value {
-    // What is written here always is a number to JSON, too.
-    fixed::to_text(millionths).parse::<Number>().map_or(Value::Null, Value::Number)
-}
+    fn duration(&mut self, field: &str, interval: Option<&Interval>) {
+        self.string(field, interval.map(interval_text).as_deref().map(str::as_bytes));
+    }
 
-/// A text from a document, for a message.
-fn shown(text: &str) -> String {
-    display(&from_utf8(text))
+    fn number(&mut self, field: &str, millionths: Option<i64>) {
+        if let Some(millionths) = millionths {
+            self.0.key(field.as_bytes());
+            self.0.number(&fixed::to_text(millionths));
+        }
+    }
+
+    /// An error once there is more than a jsonb can hold (`JENTRY_OFFLENMASK` in `src/include/utils/jsonb.h`).
+    fn check(&self) -> Result<(), Error> {
+        const MOST: usize = 0x0FFF_FFFF;
+        check_for_interrupts();
+        if self.bytes().len() > MOST { Err(Error::DocumentTooLarge) } else { Ok(()) }
+    }
 }

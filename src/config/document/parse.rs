@@ -1,45 +1,35 @@
 //! Reading a document: all that is wrong with it is said at once.
 
-use serde_json::{Map, Value};
-
 use super::super::models::{Names, nearest};
-use super::{DescribedEvent, Document, EVENT_FIELDS, OPTIONS, shown};
-use crate::core::bands::{Band, Bands, InvalidRange};
+use super::{DescribedEvent, Document, EVENT_FIELDS, OPTIONS};
+use crate::core::bands::{Band, Bands, InvalidRange, MOST_DIGITS};
 use crate::core::decimal::Decimal;
 use crate::core::fixed::{self, Invalid};
 use crate::core::interval::Interval;
 use crate::core::model::{Event, Options};
-use crate::error::Error;
-use crate::pg::{Zone, display, from_utf8, json_kind, read_interval};
+use crate::error::{Error, Problems};
+use crate::pg::{Json, Object, Zone, check_for_interrupts, display, read_interval};
 
 impl Document {
     /// A document from its JSON, of the model that it names, or else of `fallback`. Every key may be missing: no weights
     /// are none, no bands the standard ones, no time zone is UTC. A null stands for a missing key.
-    pub fn parse(value: &Value, fallback: &[u8]) -> Result<Self, Error> {
-        let model = value.get("model").and_then(Value::as_str).map(from_utf8);
-        Self::read(value, model.as_deref().unwrap_or(fallback))
+    pub fn parse(value: Json, fallback: &[u8]) -> Result<Self, Error> {
+        let object = value.object();
+        let model = object.as_ref().and_then(|object| object.get(b"model")).and_then(Json::string);
+        Self::read(value, object, model.unwrap_or(fallback))
     }
 
     /// A document from its JSON, of `model`, whichever it names itself.
-    pub fn parse_as(value: &Value, model: &[u8]) -> Result<Self, Error> {
-        match value {
-            Value::Object(fields) => {
-                let unnamed = fields.iter().filter(|(name, _)| *name != "model");
-                Self::read(&unnamed.map(|(name, value)| (name.clone(), value.clone())).collect(), model)
-            }
-            _ => Self::read(value, model),
-        }
+    pub fn parse_as(value: Json, model: &[u8]) -> Result<Self, Error> {
+        Self::read(value, value.object().map(|object| object.without(b"model")), model)
     }
 
-    fn read(value: &Value, model: &[u8]) -> Result<Self, Error> {
-        let mut problems = Vec::new();
-        let document = match value.as_object() {
-            Some(object) => document(&mut Fields::new(object, "", &mut problems), model),
-            None => {
-                problems.push(format!("the configuration must be an object, not {}", json_kind(value)));
-                document(&mut Fields::new(&Map::new(), "", &mut problems), model)
-            }
-        };
+    fn read(value: Json, object: Option<Object>, model: &[u8]) -> Result<Self, Error> {
+        let mut problems = Problems::default();
+        if object.is_none() {
+            problems.push(format!("the configuration must be an object, not {}", value.kind()));
+        }
+        let document = document(&mut Fields::new(object.unwrap_or_default(), "", &mut problems), model);
         if problems.is_empty() { Ok(document) } else { Err(Error::InvalidDocument { model: display(model), problems }) }
     }
 }
@@ -56,12 +46,12 @@ fn document(fields: &mut Fields, model: &[u8]) -> Document {
     fields.refuse_unknown(&known);
     Document {
         model: model.into(),
-        description: fields.text("description").map(boxed),
+        description: fields.text("description").map(Into::into),
         options: Options {
             half_life: fields.duration("half_life"),
             lookback: fields.duration("lookback"),
             full_score: fields.positive("full_score", fixed::full_score_from_decimal),
-            time_zone: fields.time_zone("time_zone").map_or(Options::default().time_zone, boxed),
+            time_zone: fields.time_zone("time_zone").map_or(Options::default().time_zone, Into::into),
         },
         events: events(fields),
         bands: bands(fields),
@@ -71,123 +61,130 @@ fn document(fields: &mut Fields, model: &[u8]) -> Document {
 fn events(fields: &mut Fields) -> Vec<DescribedEvent> {
     let Some(weights) = fields.object("weights", "must be an object of events") else { return Vec::new() };
     let mut events = Vec::new();
-    for (name, value) in weights {
+    for (name, value) in weights.iter() {
         if name.is_empty() {
             fields.problem("weights", "the name of an event must not be empty");
         }
-        match value {
-            Value::Object(object) => {
-                let path = format!("weights.{}.", shown(name));
+        match value.object() {
+            Some(object) => {
+                let path = format!("weights.{}.", display(name));
                 events.push(event(name, &mut Fields::new(object, &path, fields.problems)));
             }
             // As if the event were not there.
-            Value::Null => {}
-            _ => fields.problem(
-                &format!("weights.{}", shown(name)),
-                &format!("must be an object such as {{\"weight\": 1}}, not {}", json_kind(value)),
+            None if value.is_null() => {}
+            None => fields.problem(
+                &format!("weights.{}", display(name)),
+                &format!("must be an object such as {{\"weight\": 1}}, not {}", value.kind()),
             ),
         }
     }
     events
 }
 
-fn event(name: &str, fields: &mut Fields) -> DescribedEvent {
+fn event(name: &[u8], fields: &mut Fields) -> DescribedEvent {
     fields.refuse_unknown(&EVENT_FIELDS);
     if fields.value("weight").is_none() {
         fields.problem("weight", "is missing");
     }
     let event = Event {
-        name: boxed(name),
+        name: name.into(),
         weight: fields.number("weight", fixed::weight_from_decimal, "must be between -1e9 and 1e9").unwrap_or(0),
         max_count: fields.positive("max_count", fixed::limit_from_decimal),
         max_per_day: fields.positive("max_per_day", fixed::limit_from_decimal),
         half_life: fields.duration("half_life"),
         target: fields.positive("target", fixed::limit_from_decimal),
     };
-    DescribedEvent { event, description: fields.text("description").map(boxed) }
+    DescribedEvent { event, description: fields.text("description").map(Into::into) }
 }
 
 fn bands(fields: &mut Fields) -> Bands {
     let Some(ranges) = fields.object("bands", "must be an object of score ranges") else { return Bands::standard() };
     let mut read = Vec::new();
     for (name, value) in ranges.iter().filter(|(_, value)| !value.is_null()) {
+        check_for_interrupts();
         if name.is_empty() {
             fields.problem("bands", "the name of a band must not be empty");
         }
         match band(name, value) {
             Ok(band) => read.push(band),
-            Err(problem) => fields.problem(&format!("bands.{}", shown(name)), &problem),
+            Err(problem) => fields.problem(&format!("bands.{}", display(name)), &problem),
         }
     }
-    if ranges.values().all(Value::is_null) {
+    if ranges.iter().all(|(_, value)| value.is_null()) {
         fields.problem("bands", "must not be empty; leave it out to use the standard bands");
     }
     let bands = Bands::new(read);
+    let range = |band: &Band| display(band.range.as_bytes());
     for [lower, upper] in bands.overlaps() {
         let path = format!("bands.{}", display(&upper.name));
-        fields.problem(&path, &format!("{} overlaps {} of \"{}\"", upper.range, lower.range, display(&lower.name)));
+        fields.problem(&path, &format!("{} overlaps {} of \"{}\"", range(upper), range(lower), display(&lower.name)));
     }
     bands
 }
 
-fn band(name: &str, value: &Value) -> Result<Band, String> {
-    let Value::String(range) = value else {
-        return Err(format!("must be a range as a string, such as \"[0,40]\", not {}", json_kind(value)));
+fn band(name: &[u8], value: Json) -> Result<Band, String> {
+    let Some(range) = value.string() else {
+        return Err(format!("must be a range as a string, such as \"[0,40]\", not {}", value.kind()));
     };
-    Band::read(&from_utf8(name), range).map_err(|invalid| match invalid {
-        InvalidRange::Malformed => format!("\"{}\" is not a range such as \"[0,40]\"", shown(range)),
-        InvalidRange::Empty => format!("no score is in \"{}\"", shown(range)),
-        InvalidRange::NotANumber => format!("a bound of \"{}\" is NaN", shown(range)),
+    let text = std::str::from_utf8(range).map_err(|_| InvalidRange::Malformed);
+    text.and_then(|text| Band::read(name, text)).map_err(|invalid| match invalid {
+        InvalidRange::Malformed => format!("\"{}\" is not a range such as \"[0,40]\"", display(range)),
+        InvalidRange::Empty => format!("no score is in \"{}\"", display(range)),
+        InvalidRange::NotANumber => format!("a bound of \"{}\" is NaN", display(range)),
+        InvalidRange::TooLong => format!("a bound of \"{}\" has more than {MOST_DIGITS} digits", display(range)),
     })
 }
 
 /// The fields of an object, with the path that leads there, and what is wrong with them.
-struct Fields<'a> {
-    object: &'a Map<String, Value>,
+struct Fields<'a, 'p> {
+    object: Object<'a>,
     /// What comes before the name of a field.
-    path: &'a str,
-    problems: &'a mut Vec<String>,
+    path: &'p str,
+    problems: &'p mut Problems,
 }
 
-impl<'a> Fields<'a> {
-    fn new(object: &'a Map<String, Value>, path: &'a str, problems: &'a mut Vec<String>) -> Self {
+impl<'a, 'p> Fields<'a, 'p> {
+    fn new(object: Object<'a>, path: &'p str, problems: &'p mut Problems) -> Self {
         Self { object, path, problems }
     }
 
     fn problem(&mut self, field: &str, what: &str) {
+        check_for_interrupts();
         self.problems.push(format!("{}{field}: {what}", self.path));
     }
 
     /// A field's value; a null stands for a missing one.
-    fn value(&self, field: &str) -> Option<&'a Value> {
-        self.object.get(field).filter(|value| !value.is_null())
+    fn value(&self, field: &str) -> Option<Json<'a>> {
+        self.object.get(field.as_bytes()).filter(|value| !value.is_null())
     }
 
     fn refuse_unknown(&mut self, known: &[&str]) {
         let names: Names = known.iter().map(|name| name.as_bytes().to_vec()).collect();
-        for name in self.object.keys().filter(|name| !known.contains(&name.as_str())) {
-            let what = match nearest(name.as_bytes(), &names) {
+        let given: Vec<&[u8]> = self.object.iter().map(|(name, _)| name).collect();
+        for name in given.into_iter().filter(|&name| !names.contains(name)) {
+            let what = match nearest(name, &names) {
                 Some(meant) => format!("is not a field; perhaps you meant \"{}\"", display(meant)),
                 None => format!("is not a field; there are {}", known.join(", ")),
             };
-            self.problem(&shown(name), &what);
+            self.problem(&display(name), &what);
         }
     }
 
-    fn object(&mut self, field: &str, what: &str) -> Option<&'a Map<String, Value>> {
+    fn object(&mut self, field: &str, what: &str) -> Option<Object<'a>> {
         let value = self.value(field)?;
-        if value.as_object().is_none() {
-            self.problem(field, &format!("{what}, not {}", json_kind(value)));
+        let object = value.object();
+        if object.is_none() {
+            self.problem(field, &format!("{what}, not {}", value.kind()));
         }
-        value.as_object()
+        object
     }
 
-    fn text(&mut self, field: &str) -> Option<&'a str> {
+    fn text(&mut self, field: &str) -> Option<&'a [u8]> {
         let value = self.value(field)?;
-        if value.as_str().is_none() {
-            self.problem(field, &format!("must be a string, not {}", json_kind(value)));
+        if value.string().is_none() {
+            self.problem(field, &format!("must be a string, not {}", value.kind()));
         }
-        value.as_str()
+        value.string()
     }
 
     fn positive(&mut self, field: &str, convert: fn(&Decimal) -> Result<i64, Invalid>) -> Option<i64> {
@@ -196,13 +193,11 @@ impl<'a> Fields<'a> {
 
     fn number(&mut self, field: &str, convert: fn(&Decimal) -> Result<i64, Invalid>, range: &str) -> Option<i64> {
         let value = self.value(field)?;
-        let Value::Number(number) = value else {
-            self.problem(field, &format!("must be a number, not {}", json_kind(value)));
+        let Json::Number(number) = value else {
+            self.problem(field, &format!("must be a number, not {}", value.kind()));
             return None;
         };
-        // A number of JSON is not read as none only if it has more digits than there is room for.
-        let converted = Decimal::read(&number.to_string()).ok_or(Invalid::OutOfRange);
-        match converted.and_then(|value| convert(&value)) {
+        match convert(&number.decimal()) {
             Ok(millionths) => return Some(millionths),
             Err(Invalid::TooPrecise) => self.problem(field, "must have at most six fractional digits"),
             Err(_) => self.problem(field, range),
@@ -212,32 +207,25 @@ impl<'a> Fields<'a> {
 
     fn duration(&mut self, field: &str) -> Option<Interval> {
         let value = self.value(field)?;
-        let Value::String(text) = value else {
-            self.problem(
-                field,
-                &format!("must be an interval as a string, such as \"30 days\", not {}", json_kind(value)),
-            );
+        let Some(text) = value.string() else {
+            self.problem(field, &format!("must be an interval as a string, such as \"30 days\", not {}", value.kind()));
             return None;
         };
         match read_interval(text) {
             Some(interval) if interval.is_duration() => return Some(interval),
             Some(_) => self.problem(field, "must be longer than zero, with no negative part"),
-            None => self.problem(field, &format!("\"{}\" is not a finite interval such as \"30 days\"", shown(text))),
+            None => self.problem(field, &format!("\"{}\" is not a finite interval such as \"30 days\"", display(text))),
         }
         None
     }
 
-    fn time_zone(&mut self, field: &str) -> Option<&'a str> {
+    fn time_zone(&mut self, field: &str) -> Option<&'a [u8]> {
         let name = self.text(field)?;
-        if Zone::named(&from_utf8(name)).is_none() {
+        if Zone::named(name).is_none() {
             let what =
-                format!("\"{}\" is not the full name of a time zone, as pg_timezone_names lists them", shown(name));
+                format!("\"{}\" is not the full name of a time zone, as pg_timezone_names lists them", display(name));
             self.problem(field, &what);
         }
         Some(name)
     }
-}
-
-fn boxed(text: &str) -> Box<[u8]> {
-    from_utf8(text).into()
 }

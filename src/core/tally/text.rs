@@ -1,11 +1,10 @@
 //! A tally as JSON text, as PostgreSQL writes jsonb: `{"login": 3}`, or dated, `{"2026-01-05": {"login": 3}}`.
 
-use std::io::Write;
-
 use smallvec::SmallVec;
 
 use super::{Malformed, Tally};
 use crate::core::fixed::ONE;
+use crate::core::json::escape;
 
 /// The text, in the encoding of the names. That must be one that has no ASCII bytes within other characters.
 pub fn write(tally: &Tally) -> Result<Vec<u8>, Malformed> {
@@ -44,29 +43,9 @@ fn write_entry(text: &mut Vec<u8>, name: &[u8], count: i128) {
     if text.last() != Some(&b'{') {
         text.extend_from_slice(b", ");
     }
-    write_name(text, name);
+    escape(name, |bytes| text.extend_from_slice(bytes));
     text.extend_from_slice(b": ");
     write_count(text, count);
-}
-
-/// A string with the escapes of `escape_json` in `src/backend/utils/adt/json.c`.
-fn write_name(text: &mut Vec<u8>, name: &[u8]) {
-    text.push(b'"');
-    for &byte in name {
-        match byte {
-            b'"' => text.extend_from_slice(b"\\\""),
-            b'\\' => text.extend_from_slice(b"\\\\"),
-            0x08 => text.extend_from_slice(b"\\b"),
-            0x0C => text.extend_from_slice(b"\\f"),
-            b'\n' => text.extend_from_slice(b"\\n"),
-            b'\r' => text.extend_from_slice(b"\\r"),
-            b'\t' => text.extend_from_slice(b"\\t"),
-            // Writing into memory does not fail.
-            control if control < 0x20 => write!(text, "\\u{control:04x}").unwrap_or_default(),
-            other => text.push(other),
-        }
-    }
-    text.push(b'"');
 }
 
 /// A count in millionths, without trailing zeros.

@@ -58,6 +58,12 @@ SELECT * FROM ces_import(ces_config('day'), 'day');
 RESET intervalstyle;
 -- What a dry run says is what the import does; it says also what would break.
 SELECT * FROM ces_import('{"full_score": 100, "weights": {"visit": {"weight": 1, "max_per_day": 1}}}', dry_run => true);
+-- Not all of many names are told.
+BEGIN;
+INSERT INTO ces_weights (event_name, weight) SELECT 'event ' || i, 1 FROM generate_series(1, 12) AS i;
+SELECT count(*) FROM ces_import('{"weights": {"login": {"weight": 3}, "event 12": {"weight": 1}, "event 11": {"weight": 1}}}', dry_run => true);
+SELECT count(*) FROM ces_import('{"weights": {"login": {"weight": 3}}}', dry_run => true);
+ROLLBACK;
 SELECT ces_config() -> 'weights';
 SELECT * FROM ces_import('{"lookback": "1 year", "weights": {"login": {"weight": 3}}}', dry_run => true);
 SELECT * FROM ces_import('{"half_life": "1 year", "weights": {"login": {"weight": 3}}}', dry_run => NULL);

@@ -48,6 +48,27 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END $$;
 SELECT cardinality(lines), lines[1001]
   FROM problems((SELECT jsonb_build_object('weights', jsonb_object_agg('e' || i, '{}'::jsonb)) FROM generate_series(1, 1234) AS i)) AS lines;
+-- Numbers and bounds take the room of their digits, not of their zeros.
+SET statement_timeout TO '2s';
+SELECT cardinality(lines), lines[1], lines[1001]
+  FROM problems((SELECT jsonb_build_object('weights', jsonb_object_agg('e' || i, '{"weight": 1e131000}'::jsonb)) FROM generate_series(1, 4000) AS i)) AS lines;
+CREATE TABLE large AS
+  SELECT jsonb_build_object('weights', '{"a": {"weight": 1}}'::jsonb, 'bands', jsonb_object_agg('b' || i, format('[%se131000,%se131000]', i, i + 0.5))) AS config FROM generate_series(1, 3000) AS i;
+SELECT ces_score('{"a": 1}'::ces_tally, config) FROM large;
+SELECT cardinality(lines), lines[1] FROM large, problems(jsonb_set(config, '{bands,b}', '"[1e130999,1e131003]"')) AS lines;
+RESET statement_timeout;
+-- Written out they would be more than a jsonb can hold.
+SELECT count(*) FROM large, ces_import(config);
+DROP TABLE large;
+SELECT ranges.what, lines FROM (VALUES ('many digits', '[0,1.' || repeat('7', 1000) || ']'), ('not too many', '[0,0.' || repeat('7', 1000) || '000]'), ('no range', repeat('7', 100000))) AS ranges (what, range),
+       problems(jsonb_build_object('bands', jsonb_build_object('b', range))) AS lines;
+-- However deep, it is what it is.
+SELECT what, unnest(problems((before || repeat('[', 1000) || repeat(']', 1000) || after)::jsonb))
+  FROM (VALUES ('document', '', ''), ('option', '{"half_life": ', '}'), ('event', '{"weights": {"a": ', '}}'), ('field', '{"weights": {"a": {"weight": ', '}}}')) AS places (what, before, after);
+-- No name means anything but itself.
+SELECT unnest(problems('{"weights": {"a": {"weight": {"$serde_json::private::Number": "5"}}}}'));
+DELETE FROM ces_weights;
+DELETE FROM ces_bands;
 -- The limits are those of the tables: what the one takes, the other takes.
 CREATE FUNCTION table_takes(statement text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN

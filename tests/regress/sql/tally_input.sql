@@ -37,8 +37,17 @@ SELECT ''::ces_tally;
 SELECT '{"a": NaN}'::ces_tally;
 SELECT '{"a\u0000": 1}'::ces_tally;
 SELECT '{"a": {"b": 1}}'::ces_tally;
--- Deeper than a reader's stack should bear, which is read as null.
+-- However deep, it is what it is.
 SELECT (repeat('[', 1000) || repeat(']', 1000))::ces_tally;
+SELECT ('{"a": ' || repeat('[', 1000) || repeat(']', 1000) || '}')::ces_tally;
+SELECT (repeat('{"2026-01-05": ', 1000) || '1' || repeat('}', 1000))::ces_tally;
+-- No name means anything but itself.
+SELECT tally('$serde_json::private::Number')::text::ces_tally, tally('$serde_json::private::RawValue', 2)::jsonb::ces_tally;
+SELECT '{"2026-01-01": {"$serde_json::private::Number": "5"}}'::ces_tally;
+-- Numbers take the room of their digits, not of their zeros.
+SET statement_timeout TO '2s';
+SELECT (SELECT jsonb_object_agg('e' || i, 1e131000) FROM generate_series(1, 4000) i)::ces_tally;
+RESET statement_timeout;
 -- Only by explicit casts.
 CREATE TABLE tally_input (t ces_tally);
 INSERT INTO tally_input VALUES ('{"a": 1}'::jsonb);
