@@ -10,7 +10,7 @@ use crate::pg::{Memory, display, from_utf8, json_kind};
 
 /// The tally that a JSON value is the form of. Null is absent; whether counts are numbers or objects of numbers decides
 /// whether the tally is dated.
-pub(super) fn read(value: &Value) -> Result<Bytes, Error> {
+pub(super) fn read(value: &Value) -> Result<Bytes<Memory>, Error> {
     let Value::Object(entries) = value else {
         return Err(JsonProblem::Tally { found: json_kind(value) }.into());
     };
