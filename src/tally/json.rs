@@ -7,7 +7,7 @@ use crate::pg::{Json, Memory, Object, display};
 
 /// The tally that a JSON value is the form of. Null is absent; whether counts are numbers or objects of numbers decides
 /// whether the tally is dated.
-pub(super) fn read(value: Json) -> Result<Bytes, Error> {
+pub(super) fn read(value: Json) -> Result<Bytes<Memory>, Error> {
     let entries = value.object().ok_or(JsonProblem::Tally { found: value.kind() })?;
     let mut collector = Collector::new_in(Memory::of_call());
     let dated = entries.iter().any(|(_, value)| matches!(value, Json::Object(_)));

@@ -4,7 +4,7 @@ mod json;
 
 use pgrx::pg_sys::Datum;
 
-use crate::core::tally::{Bytes, Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, text};
+use crate::core::tally::{Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, text};
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, Json, Memory, Shared, fmgr_functions, is_valid_text};
@@ -305,7 +305,7 @@ fn from_json(call: Call) -> Datum {
 }
 
 fn from_value(value: Json) -> Datum {
-    answer(json::read(value).map(|bytes: Bytes| Call::bytes_of(&bytes)))
+    answer(json::read(value).map(|bytes| Call::bytes_of(&bytes)))
 }
 
 fn write_text(call: Call) -> Datum {

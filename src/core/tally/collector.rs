@@ -32,8 +32,8 @@ impl From<Malformed> for Problem {
     }
 }
 
-/// Bytes of a tally; most fit without an allocation.
-pub type Bytes = SmallVec<[u8; 512]>;
+/// Bytes of a tally, in memory from `A`.
+pub type Bytes<A> = Vec<u8, A>;
 
 /// Counts that are being added up, in memory from `A`, by the numbers of names that are kept elsewhere.
 ///
@@ -236,8 +236,12 @@ impl<A: Allocator + Clone> Sums<A> {
 
     #[inline(never)]
     fn is_outnumbered_by(&self, names: &NameNumbers<A>) -> bool {
-        let counts = self.dense.len() + self.sparse.as_ref().map_or(0, |sparse| sparse.counts.len());
-        names.len() > 2 * (counts + SELDOM)
+        names.len() > 2 * (self.room() + SELDOM)
+    }
+
+    /// As many counts as there are, and perhaps some that are zero.
+    fn room(&self) -> usize {
+        self.dense.len() + self.sparse.as_ref().map_or(0, |sparse| sparse.counts.len())
     }
 
     pub fn memory(&self) -> A {
@@ -331,14 +335,15 @@ impl<A: Allocator + Clone> Sums<A> {
     }
 
     /// The tally of all that was added. An error if a count is too large for one.
-    pub fn encode(&self, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
+    pub fn encode(&self, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
         self.encode_up_to(MAX_TOTAL, names)
     }
 
     /// All that was added as bytes, for another process: a version, the rows of either kind, and a tally, the counts of
     /// which may be larger.
-    pub fn serialize(&self, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
-        let mut bytes = Bytes::from_slice(&[VERSION]);
+    pub fn serialize(&self, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
+        let mut bytes = Bytes::new_in(self.memory());
+        bytes.push(VERSION);
         for rows in self.rows {
             write_number(&mut bytes, zigzag(rows.into()));
         }
@@ -362,14 +367,25 @@ impl<A: Allocator + Clone> Sums<A> {
         Ok(sums)
     }
 
-    fn encode_up_to(&self, limit: i128, names: &NameNumbers<A>) -> Result<Bytes, Problem> {
-        let mut entries = Entries::new();
+    #[inline(always)]
+    fn for_each_entry(&self, limit: i128, names: &NameNumbers<A>, mut visit: impl FnMut(Entry)) -> Result<(), Problem> {
         self.for_each_sum(|Key { day, name }, sum| {
-            let prefix = prefix(names.name(name));
-            let within = (-limit..=limit).contains(&sum);
-            entries.push(Entry { day, order: prefix, name, sum });
-            within.then_some(()).ok_or(Problem::OutOfRange)
-        })?;
+            visit(Entry { day, order: prefix(names.name(name)), name, sum });
+            (-limit..=limit).contains(&sum).then_some(()).ok_or(Problem::OutOfRange)
+        })
+    }
+
+    fn encode_up_to(&self, limit: i128, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
+        // Few fit without an allocation.
+        let (mut few, mut many) = (SmallVec::<[Entry; FEW]>::new(), Vec::new_in(self.memory()));
+        let entries = if self.room() <= FEW {
+            self.for_each_entry(limit, names, |entry| few.push(entry))?;
+            few.as_mut_slice()
+        } else {
+            many.reserve(self.room());
+            self.for_each_entry(limit, names, |entry| many.push(entry))?;
+            many.as_mut_slice()
+        };
         entries.sort_unstable_by(|one, other| {
             let by_prefix = one.order.cmp(&other.order);
             by_prefix.then_with(|| match one.name == other.name {
@@ -379,8 +395,8 @@ impl<A: Allocator + Clone> Sums<A> {
         });
         // Dated counts may have gone again and made way for undated ones.
         match entries.first() {
-            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(&mut entries, names)),
-            _ => Ok(encode_undated(&entries, names)),
+            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(entries, names, self.memory())),
+            _ => Ok(encode_undated(entries, names, self.memory())),
         }
     }
 }
@@ -393,6 +409,9 @@ pub struct Row<'a, C> {
     pub count: C,
 }
 
+/// So many entries are kept on the stack.
+const FEW: usize = 32;
+
 /// A count on its way into bytes.
 struct Entry {
     day: i32,
@@ -402,10 +421,8 @@ struct Entry {
     sum: i128,
 }
 
-type Entries = SmallVec<[Entry; 32]>;
-
-fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>) -> Bytes {
-    let mut bytes = begin(UNDATED, entries.len(), entries.iter().map(|entry| names.name(entry.name)));
+fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>, memory: A) -> Bytes<A> {
+    let mut bytes = begin(UNDATED, entries.iter().map(|entry| names.name(entry.name)), entries.len(), memory);
     for entry in entries {
         write_count(&mut bytes, entry.sum);
     }
@@ -413,9 +430,9 @@ fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A
 }
 
 /// Takes entries in the order of their names.
-fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers<A>) -> Bytes {
-    let used = || entries.chunk_by(|one, other| one.name == other.name).map(|entries| names.name(entries[0].name));
-    let mut bytes = begin(DATED, used().count(), used());
+fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers<A>, memory: A) -> Bytes<A> {
+    let used = entries.chunk_by(|one, other| one.name == other.name).map(|entries| names.name(entries[0].name));
+    let mut bytes = begin(DATED, used, entries.len(), memory);
     for (position, entries) in (0..).zip(entries.chunk_by_mut(|one, other| one.name == other.name)) {
         for entry in entries {
             entry.order = position;
@@ -438,9 +455,18 @@ fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers
     bytes
 }
 
-/// All of a tally that comes before its counts.
-fn begin<'a>(kind: u8, count: usize, names: impl Iterator<Item = &'a [u8]>) -> Bytes {
-    let mut bytes = Bytes::from_slice(&[VERSION, kind]);
+/// All of a tally that comes before its counts, with room for these.
+fn begin<'a, A: Allocator>(
+    kind: u8,
+    names: impl Iterator<Item = &'a [u8]> + Clone,
+    counts: usize,
+    memory: A,
+) -> Bytes<A> {
+    /// Of the version and the kind, or of most counts with their day and name.
+    const SMALL: usize = 8;
+    let (count, text) = names.clone().fold((0, 0), |(count, text), name| (count + 1, text + name.len()));
+    let mut bytes = Bytes::with_capacity_in(SMALL + 2 * count + text + SMALL * counts, memory);
+    bytes.extend_from_slice(&[VERSION, kind]);
     write_number(&mut bytes, count as u128);
     for name in names {
         write_number(&mut bytes, name.len() as u128);
@@ -492,12 +518,12 @@ impl<A: Allocator + Clone> Collector<A> {
     }
 
     /// [`Sums::encode`]
-    pub fn encode(&self) -> Result<Bytes, Problem> {
+    pub fn encode(&self) -> Result<Bytes<A>, Problem> {
         self.sums.encode(&self.names)
     }
 
     /// [`Sums::serialize`]
-    pub fn serialize(&self) -> Result<Bytes, Problem> {
+    pub fn serialize(&self) -> Result<Bytes<A>, Problem> {
         self.sums.serialize(&self.names)
     }
 
@@ -529,6 +555,7 @@ fn from_words([low, high]: [u64; 2]) -> i128 {
 
 #[cfg(test)]
 mod tests {
+
     use allocator_api2::alloc::Global;
 
     use super::*;
