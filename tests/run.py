@@ -79,7 +79,7 @@ class Suites:
         return 0, 1
 
     def core(self):
-        return self.cargo_test("--lib", "--test", "core_properties", "--test", "scoring_properties", "--test", "tally_properties")
+        return self.cargo_test("--lib", "--test", "core_properties", "--test", "scoring_properties", "--test", "tally_properties", "--test", "templates")
 
     def client(self):
         return self.cargo_test("--features", "server-tests", "--test", "client")
