@@ -7,8 +7,8 @@ use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
 use crate::core::group::Outcome;
-use crate::core::interval::MICROSECONDS_PER_DAY;
-use crate::core::model::{Event, Model};
+use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
+use crate::core::model::Event;
 use crate::core::scorer::{DayMoment, Scorer};
 use crate::core::tally::{Day, Tally};
 use crate::error::Error;
@@ -120,17 +120,17 @@ fn score_config_as_of(mut call: Call) -> Datum {
 }
 
 fn score_of(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Datum, Error> {
-    let moment = moment(scoring.scorer.model(), tally, as_of)?;
+    let moment = moment(scoring.scorer, tally, as_of)?;
     let score = scoring.scorer.score(tally, moment)?;
     scoring.tell_of_unknown(tally)?;
     score.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
 }
 
 /// The days that count for a score as of a day; an error if the model or the tally does not go with it.
-fn moment(model: &Model, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayMoment>, Error> {
+fn moment(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayMoment>, Error> {
     let Some(as_of) = as_of else {
-        return match model.needs_time() {
-            Some(option) => Err(Error::DayNeeded { option, model: display(model.name()) }),
+        return match scorer.model().needs_time() {
+            Some(option) => Err(Error::DayNeeded { option, model: display(scorer.model().name()) }),
             None => Ok(None),
         };
     };
@@ -143,14 +143,13 @@ fn moment(model: &Model, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayM
     if Tally::is_undated(tally) {
         return Err(Error::UndatedTally);
     }
-    Ok(Some(DayMoment { as_of, since: since(model, as_of) }))
+    Ok(Some(scorer.moment(as_of, |lookback| since(lookback, as_of))))
 }
 
 /// The last day that a lookback leaves out: the one that begins at or before the day's beginning less the lookback.
-fn since(model: &Model, as_of: i32) -> Option<i32> {
-    let lookback = model.options().lookback?;
+fn since(lookback: &Interval, as_of: i32) -> Option<i32> {
     // Days are told by the calendar alone, as in a zone whose clocks never change.
-    let earlier = Zone::named(b"UTC")?.before(i64::from(as_of) * MICROSECONDS_PER_DAY, &lookback)?;
+    let earlier = Zone::named(b"UTC")?.before(i64::from(as_of) * MICROSECONDS_PER_DAY, lookback)?;
     Some(earlier.div_euclid(MICROSECONDS_PER_DAY) as i32)
 }
 
@@ -165,7 +164,7 @@ struct Part {
 fn parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
     scoring.tell_of_unknown(tally)?;
     let scorer = &mut *scoring.scorer;
-    let moment = moment(scorer.model(), tally, as_of)?;
+    let moment = moment(scorer, tally, as_of)?;
     let outcomes = scorer.outcomes(tally, moment)?;
     let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
     let scores = scorer.scale(moment).shares(&points).ok_or(Error::ScoreOutOfRange)?;

@@ -85,14 +85,14 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(state) };
     let (rules, unknown) = site.rules(&arguments, explains)?;
-    let row = Row {
-        event: arguments.event,
-        count: arguments.count * rows,
-        rows,
-        model: arguments.named_model.unwrap_or_default(),
-        time: arguments.time,
-    };
-    full::change(aggregate, state, rules, unknown, row)
+    full::change(aggregate, state, rules, unknown, row(&arguments, rows))
+}
+
+/// A row that comes, where `rows` is 1, or goes, where it is -1.
+#[inline(always)]
+fn row<'a>(arguments: &Arguments<'a>, rows: i64) -> Row<'a> {
+    let Arguments { event, count, time, named_model } = *arguments;
+    Row { event, count: count * rows, rows, model: named_model.unwrap_or_default(), time }
 }
 
 /// The transition for a row that needs nothing but what is at hand; none, and nothing done, for any other.
@@ -107,12 +107,5 @@ fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
         // The form names no model, so there is only the default one.
         None => site.rules.first()?,
     };
-    let row = Row {
-        event: arguments.event,
-        count: arguments.count * rows,
-        rows,
-        model: arguments.named_model.unwrap_or_default(),
-        time: arguments.time,
-    };
-    full::change_fast(state, rules, site.unknown.are_ignored(), &row).map(State::datum)
+    full::change_fast(state, rules, site.unknown.are_ignored(), &row(&arguments, rows)).map(State::datum)
 }

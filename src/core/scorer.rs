@@ -1,10 +1,12 @@
 //! Scoring tallies.
 
 use ethnum::I256;
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
 
 use super::fade::{WHOLE, factor};
 use super::group::Outcome;
-use super::interval::MICROSECONDS_PER_DAY;
+use super::interval::{Interval, MICROSECONDS_PER_DAY};
 use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
@@ -30,6 +32,8 @@ pub struct Scorer {
     /// The names of the last tally, as its bytes have them, and where they are in the model.
     dictionary: Vec<u8>,
     positions: Vec<Option<u32>>,
+    /// What [`DayMoment::since`] is for days to score at: a series of days comes back with every tally.
+    since: HashMap<i32, Option<i32>, FxBuildHasher>,
 }
 
 /// What is left of an occurrence after so many days, as far as that was asked for.
@@ -78,11 +82,30 @@ impl Scorer {
         let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
         // The dictionary of the empty tally.
-        Self { model, fading_of, fadings, has_max_count, dictionary: vec![0], positions: Vec::new() }
+        Self {
+            model,
+            fading_of,
+            fadings,
+            has_max_count,
+            dictionary: vec![0],
+            positions: Vec::new(),
+            since: HashMap::default(),
+        }
     }
 
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The days that count for a score as of a day, where `since` tells the last one that a lookback leaves out.
+    pub fn moment(&mut self, as_of: i32, since: impl FnOnce(&Interval) -> Option<i32>) -> DayMoment {
+        // Ten years of days.
+        const MOST: usize = 4000;
+        let Some(lookback) = &self.model.options().lookback else { return DayMoment { as_of, since: None } };
+        if self.since.len() >= MOST {
+            self.since.clear();
+        }
+        DayMoment { as_of, since: *self.since.entry(as_of).or_insert_with(|| since(lookback)) }
     }
 
     /// The names of a tally that are not in the model.

@@ -18,6 +18,7 @@ pub enum NotADay {
     OutOfRange,
 }
 
+// Evaluated by the compiler, which would refuse a day that is none.
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap();
 
 impl Day {
