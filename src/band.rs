@@ -31,6 +31,7 @@ fmgr_functions! {
     ces_band_rank_double_model => band_rank::<Double, Named>,
 
     ces_bands_in_force => bands_in_force,
+    ces_next_bound => next_bound,
 }
 
 /// A score, by its type. The functions are strict, so it is never NULL.
@@ -127,14 +128,19 @@ struct Site {
 }
 
 /// What `answer` makes of the band that holds the score and its rank; NULL if none does.
-fn find<S: Score, M: Model>(mut call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
+fn find<S: Score, M: Model>(call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
+    among::<S, M>(call, |score, bands| S::find(score, bands).map(|(rank, band)| answer(rank, band)))
+}
+
+/// What `answer` makes of the score among the bands of its model; NULL if it is nothing.
+fn among<S: Score, M: Model>(mut call: Call, answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>) -> Datum {
     let found = place::<S, M>(&mut call, answer).unwrap_or_else(|error| error.raise());
     found.unwrap_or_else(|| call.null())
 }
 
 fn place<S: Score, M: Model>(
     call: &mut Call,
-    answer: impl FnOnce(i32, &Band) -> Datum,
+    answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>,
 ) -> Result<Option<Datum>, Error> {
     let (score, model) = (S::read(call)?, M::read(call));
     let configuration = Configuration::beside(call.function());
@@ -148,7 +154,7 @@ fn place<S: Score, M: Model>(
         *site = unread();
     }
     let bands = site.bands.get_or_load(model, || configuration.bands(model))?;
-    Ok(S::find(score, bands).map(|(rank, band)| answer(rank, band)))
+    Ok(answer(score, bands))
 }
 
 fn band<S: Score, M: Model>(call: Call) -> Datum {
@@ -157,6 +163,11 @@ fn band<S: Score, M: Model>(call: Call) -> Datum {
 
 fn band_rank<S: Score, M: Model>(call: Call) -> Datum {
     find::<S, M>(call, |rank, _| Datum::from(rank))
+}
+
+/// Where the band above a score begins; NULL if the score is in the highest.
+fn next_bound(call: Call) -> Datum {
+    among::<Numeric, Named>(call, |score, bands| bands.next_bound(&score).map(Call::numeric_of_decimal))
 }
 
 /// The bands of a model in order, whether its own or the standard ones.

@@ -116,6 +116,12 @@ pub enum Error {
     InfiniteDay,
     /// A day that the calendar does not have.
     DayOutOfRange,
+    /// The user does not have the rights of the owner of a tracked table.
+    NotOwner,
+    /// An internal function was given a command that it cannot run.
+    UnusableCommand,
+    /// Tallies of a tracked table were to be changed by hand.
+    TalliesAreKept,
 }
 
 /// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
@@ -514,6 +520,16 @@ impl Error {
             Self::InfiniteDay => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day must be finite"),
             Self::DayOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day out of range")
                 .detail("A day of a tally must be between 4714-11-24 BC and 262142-12-31."),
+            Self::NotOwner => Report::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of the tracked table"),
+            Self::UnusableCommand => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "this command is not one of a tracked table")
+            }
+            Self::TalliesAreKept => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                "tallies and pending changes of a tracked table cannot be changed by hand",
+            )
+            .detail("They follow from the events, and are loaded with them, not beside them.")
+            .hint("Change the events; ces_rebuild() computes tallies anew, ces_forget() removes a customer."),
         }
     }
 

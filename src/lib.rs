@@ -34,6 +34,8 @@ mod settings;
 #[cfg(feature = "postgres-extension")]
 mod tally;
 #[cfg(feature = "postgres-extension")]
+mod tracking;
+#[cfg(feature = "postgres-extension")]
 mod unknown;
 
 #[cfg(all(test, feature = "pg_test"))]

@@ -25,7 +25,14 @@ extension_sql_file!("../sql/52_ces_breakdown.sql", name = "ces_breakdown", requi
 extension_sql_file!("../sql/55_tally.sql", name = "tally", requires = ["ces_breakdown"]);
 extension_sql_file!("../sql/56_tally_aggregates.sql", name = "tally_aggregates", requires = ["tally"]);
 extension_sql_file!("../sql/57_ces_score.sql", name = "ces_score", requires = ["tally_aggregates"]);
-extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["ces_score"]);
+extension_sql_file!("../sql/59_tally_days.sql", name = "tally_days", requires = ["ces_score"]);
+extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["tally_days"]);
 extension_sql_file!("../sql/70_config.sql", name = "config", requires = ["band"]);
 extension_sql_file!("../sql/71_import.sql", name = "import", requires = ["config"]);
 extension_sql_file!("../sql/72_versions.sql", name = "versions", requires = ["import"]);
+extension_sql_file!("../sql/80_tracking.sql", name = "tracking", requires = ["versions"]);
+extension_sql_file!("../sql/81_make_tracking.sql", name = "make_tracking", requires = ["tracking"]);
+extension_sql_file!("../sql/82_recount.sql", name = "recount", requires = ["make_tracking"]);
+extension_sql_file!("../sql/83_ces_track.sql", name = "ces_track", requires = ["recount"]);
+extension_sql_file!("../sql/84_ces_status.sql", name = "ces_status", requires = ["ces_track"]);
+extension_sql_file!("../sql/85_history.sql", name = "tracking_history", requires = ["ces_status"]);

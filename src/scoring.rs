@@ -26,6 +26,7 @@ fmgr_functions! {
     ces_explain_as_of => explain_as_of,
     ces_compare => compare,
     ces_compare_days => compare_days,
+    ces_is_scaled => is_scaled,
 }
 
 /// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
@@ -97,6 +98,14 @@ fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error
 
 fn answer(result: Result<Datum, Error>) -> Datum {
     result.unwrap_or_else(|error| error.raise())
+}
+
+/// Whether a model says how many points make a score of 100.
+fn is_scaled(mut call: Call) -> Datum {
+    answer(by_model(&mut call, 0).map(|scoring| {
+        let is_scaled = scoring.scorer.model().options().full_score.is_some();
+        Datum::from(is_scaled)
+    }))
 }
 
 fn score(mut call: Call) -> Datum {

@@ -228,6 +228,18 @@ impl Bands {
         })
     }
 
+    /// Where the lowest of the bands begins that lie above a score; none if the score is in the highest.
+    pub fn next_bound(&self, score: &Decimal) -> Option<&Decimal> {
+        self.0.iter().filter_map(|band| band.lower.as_ref()).find_map(|lower| {
+            let is_above = match score.compare(&lower.value)? {
+                Ordering::Less => true,
+                Ordering::Equal => !lower.inclusive,
+                Ordering::Greater => false,
+            };
+            is_above.then_some(&lower.value)
+        })
+    }
+
     /// [`Bands::find`] for a double, by its exact value.
     pub fn find_double(&self, score: f64) -> Option<(i32, &Band)> {
         self.iter().find(|(_, band)| band.contains(|bound| bound.compare_double(score)))
@@ -284,6 +296,24 @@ mod tests {
             assert_eq!(Band::read(b"b", text).map(|band| band.range), Err(expected), "{text}");
         }
         assert!(Band::read(b"b", "[1,1]").is_ok());
+    }
+
+    #[test]
+    fn the_next_band_begins_above_the_score() {
+        let bands = Bands::standard();
+        let next = |score: &str| bands.next_bound(&Decimal::parse(score).expect("a number")).map(Decimal::to_text);
+        for (score, expected) in [
+            ("-0.5", Some("0")),
+            ("0", Some("40")),
+            ("39.9", Some("40")),
+            ("40", Some("40")),
+            ("40.1", Some("70")),
+            ("100", Some("100")),
+            ("100.1", None),
+            ("-Infinity", Some("0")),
+        ] {
+            assert_eq!(next(score).as_deref(), expected, "{score}");
+        }
     }
 
     #[test]

@@ -99,6 +99,11 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| datum.value() as i32)
     }
 
+    /// An argument of type oid, or of a type that is one; the invalid one for NULL.
+    pub fn oid(&self, index: usize) -> Oid {
+        self.argument(index).map_or(Oid::INVALID, |datum| Oid::from(datum.value() as u32))
+    }
+
     /// An argument of type bigint.
     #[inline(always)]
     pub fn bigint(&self, index: usize) -> Option<i64> {
@@ -287,6 +292,12 @@ impl<'a> Call<'a> {
         Datum::null()
     }
 
+    /// Answers as a trigger for statements, whose result is not looked at.
+    pub fn no_row(&self) -> Datum {
+        // Not NULL in the sense of SQL, which a trigger must not return.
+        Datum::null()
+    }
+
     /// Answers with a text or bytea.
     pub fn bytes_of(bytes: &[u8]) -> Datum {
         varlena::from_bytes(bytes)
@@ -310,6 +321,11 @@ impl<'a> Call<'a> {
     /// Answers with a numeric of `trillionths` × 10⁻¹².
     pub fn numeric_of(trillionths: i128) -> Datum {
         numeric::encode(trillionths)
+    }
+
+    /// Answers with a numeric of any size.
+    pub fn numeric_of_decimal(value: &Decimal) -> Datum {
+        from_text(pg_sys::NUMERICOID, &value.to_text())
     }
 
     /// Answers with rows; the function is declared to return columns of the values' types.
@@ -337,10 +353,23 @@ pub struct ResultSet<'a>(pg_sys::FunctionCallInfo, PhantomData<&'a ()>);
 impl ResultSet<'_> {
     /// Answers with rows; the function is declared to return columns of the values' types.
     pub fn fill<'b, const COLUMNS: usize>(self, rows: impl IntoIterator<Item = [Value<'b>; COLUMNS]>) -> Datum {
+        self.fill_as(0, rows)
+    }
+
+    /// Answers with values; the function is declared to return a set of their type, not of rows.
+    pub fn fill_values<'b>(self, values: impl IntoIterator<Item = Value<'b>>) -> Datum {
+        self.fill_as(pg_sys::MAT_SRF_USE_EXPECTED_DESC, values.into_iter().map(|value| [value]))
+    }
+
+    fn fill_as<'b, const COLUMNS: usize>(
+        self,
+        flags: u32,
+        rows: impl IntoIterator<Item = [Value<'b>; COLUMNS]>,
+    ) -> Datum {
         // SAFETY: the call is valid; `InitMaterializedSRF` checks that the caller takes rows, and sets up where they go;
         // the declaration fits the values.
         unsafe {
-            pg_sys::InitMaterializedSRF(self.0, 0);
+            pg_sys::InitMaterializedSRF(self.0, flags);
             let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
             for row in rows {
                 let row = row.map(Value::into_datum);

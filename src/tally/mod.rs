@@ -4,12 +4,16 @@ mod json;
 
 use pgrx::pg_sys::Datum;
 
-use crate::core::tally::{Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, text};
+use crate::core::fixed::Invalid;
+use crate::core::tally::{
+    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, single, text, up_to,
+};
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, Json, Memory, Shared, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
+const ROWS: usize = 0;
 const EVENT_NAME: usize = 1;
 const TALLY: usize = 1;
 const DAY: usize = 3;
@@ -24,6 +28,18 @@ fmgr_functions! {
     ces_tally_add => add,
     ces_tally_subtract => subtract,
     ces_tally_count => count_of_event,
+    ces_first_day => first_day_of,
+    ces_last_day => last_day_of,
+    ces_until => until,
+
+    ces_change_integer => change::<Integer, Undated>,
+    ces_change_bigint => change::<Bigint, Undated>,
+    ces_change_numeric => change::<Numeric, Undated>,
+    ces_change_double => change::<Double, Undated>,
+    ces_change_integer_day => change::<Integer, Dated>,
+    ces_change_bigint_day => change::<Bigint, Dated>,
+    ces_change_numeric_day => change::<Numeric, Dated>,
+    ces_change_double_day => change::<Double, Dated>,
 
     ces_tally_serialize => serialize,
     ces_tally_deserialize => deserialize,
@@ -294,6 +310,62 @@ fn count_of_event(call: Call) -> Datum {
     const TRILLIONTHS: i128 = 1_000_000;
     let count = tally(&call, 0).and_then(|tally| Ok(tally.count(call.bytes(1).unwrap_or_default())?));
     answer(count.map(|millionths| Call::numeric_of(millionths * TRILLIONTHS)))
+}
+
+/// What so many rows with an event change: the tally of that event. NULL where an aggregate would skip the rows.
+fn change<C: Count, D: Dating>(call: Call) -> Datum {
+    match (call.integer(ROWS), call.bytes(EVENT_NAME), C::read(&call), D::read(&call)) {
+        (Some(rows), Some(event), Some(count), Some(day)) => answer(change_of(rows, event, count, day)),
+        _ => call.null(),
+    }
+}
+
+fn change_of(
+    rows: i32,
+    event: &[u8],
+    count: Result<i64, Invalid>,
+    day: Result<Option<Day>, Error>,
+) -> Result<Datum, Error> {
+    if event.is_empty() {
+        return Err(Error::EmptyEventName);
+    }
+    let count = i128::from(count.map_err(Error::Count)?) * i128::from(rows);
+    Ok(Call::bytes_of(&single(Memory::of_call(), event, day?, count)?))
+}
+
+/// The first day of a tally.
+fn first_day_of(call: Call) -> Datum {
+    day_or_null(&call, tally(&call, 0).and_then(|tally| Ok(first_day(&tally)?)))
+}
+
+/// The last day of a tally, or the last one up to the day in the second argument.
+fn last_day_of(call: Call) -> Datum {
+    let until = if call.arguments() > 1 { call.integer(1) } else { None };
+    day_or_null(&call, tally(&call, 0).and_then(|tally| Ok(last_day(&tally, until.unwrap_or(i32::MAX))?)))
+}
+
+fn day_or_null(call: &Call, day: Result<Option<Day>, Error>) -> Datum {
+    match day.unwrap_or_else(|error| error.raise()) {
+        Some(day) => Datum::from(day.number()),
+        None => call.null(),
+    }
+}
+
+/// The part of a tally up to a day.
+fn until(call: Call) -> Datum {
+    answer(part_until(&call, call.integer(1).unwrap_or(i32::MAX)))
+}
+
+fn part_until(call: &Call, until: i32) -> Result<Datum, Error> {
+    let bytes = call.bytes(0).unwrap_or(&EMPTY);
+    if Tally::is_undated(bytes) {
+        return Err(Error::UndatedTally);
+    }
+    let tally = Tally::read(bytes)?;
+    if last_day(&tally, i32::MAX)?.is_none_or(|last| last.number() <= until) {
+        return Ok(Call::bytes_of(bytes));
+    }
+    Ok(Call::bytes_of(&up_to(Memory::of_call(), &tally, until)?))
 }
 
 fn read_text(call: Call) -> Datum {

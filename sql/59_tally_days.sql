@@ -1,0 +1,63 @@
+-- The days of tallies.
+
+CREATE FUNCTION @extschema@.ces_first_day(tally @extschema@.ces_tally) RETURNS date
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_first_day';
+COMMENT ON FUNCTION @extschema@.ces_first_day(@extschema@.ces_tally) IS
+'The first day on which a tally has a count; NULL for NULL and for a tally without days.';
+
+CREATE FUNCTION @extschema@.ces_last_day(tally @extschema@.ces_tally) RETURNS date
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_last_day';
+COMMENT ON FUNCTION @extschema@.ces_last_day(@extschema@.ces_tally) IS
+'The last day on which a tally has a count; NULL for NULL and for a tally without days.';
+
+CREATE FUNCTION @extschema@.ces_last_day(tally @extschema@.ces_tally, until date) RETURNS date
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_last_day';
+COMMENT ON FUNCTION @extschema@.ces_last_day(@extschema@.ces_tally, date) IS
+'The last day on which a tally has a count, of the days up to the one given; NULL if there is none, and for NULL.';
+
+CREATE FUNCTION @extschema@.ces_until(tally @extschema@.ces_tally, day date) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_until';
+COMMENT ON FUNCTION @extschema@.ces_until(@extschema@.ces_tally, date) IS
+'What a tally has of the days up to the one given, that day included. NULL for NULL; a tally without days is an error, unless it is empty.';
+
+-- What tracked tables keep of a row.
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count integer) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_integer';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, integer) IS
+'Internal: what so many rows with this event and count add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count integer, day date) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_integer_day';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, integer, date) IS
+'Internal: what so many rows with this event, count and day add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count bigint) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_bigint';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, bigint) IS
+'Internal: what so many rows with this event and count add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count bigint, day date) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_bigint_day';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, bigint, date) IS
+'Internal: what so many rows with this event, count and day add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count numeric) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_numeric';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, numeric) IS
+'Internal: what so many rows with this event and count add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count numeric, day date) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_numeric_day';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, numeric, date) IS
+'Internal: what so many rows with this event, count and day add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count double precision) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_double';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, double precision) IS
+'Internal: what so many rows with this event and count add to a tally; NULL if anything is NULL. What tally() refuses is an error.';
+
+CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count double precision, day date) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_change_double_day';
+COMMENT ON FUNCTION @extschema@._ces_change(integer, text, double precision, date) IS
+'Internal: what so many rows with this event, count and day add to a tally; NULL if anything is NULL. What tally() refuses is an error.';

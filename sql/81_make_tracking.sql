@@ -1,0 +1,532 @@
+-- Tracking a table: what may be tracked, and what is made for it.
+
+-- What keeps a table from being tracked, or makes the counts of a tracked one wrong.
+CREATE FUNCTION @extschema@._ces_obstacles(events oid) RETURNS TABLE (problem text, hint text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT format('"%s" is a %s.', c.oid::regclass,
+                  CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                                 ELSE 'relation of another kind' END),
+           'Only tables and partitioned tables tell of every change.'
+      FROM @extschema@._ces_tree(events) AS t JOIN pg_class AS c ON c.oid = t.relation
+     WHERE c.relkind NOT IN ('r', 'p')
+     UNION ALL
+    SELECT format('"%s" is %s.', c.oid::regclass,
+                  CASE c.relpersistence WHEN 't' THEN 'a temporary table' ELSE 'an unlogged table' END),
+           'Its rows do not outlive a crash or a session; tallies do.'
+      FROM @extschema@._ces_tree(events) AS t JOIN pg_class AS c ON c.oid = t.relation
+     WHERE c.relpersistence <> 'p' AND c.relkind IN ('r', 'p')
+     UNION ALL
+    SELECT format('"%s" is a partition of "%s".', i.inhrelid::regclass, i.inhparent::regclass), 'Track the whole partitioned table.'
+      FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent
+     WHERE i.inhrelid = events AND p.relkind = 'p'
+     UNION ALL
+    SELECT format('"%s" inherits from "%s".', i.inhrelid::regclass, i.inhparent::regclass),
+           'Statements on the one can change the other without its triggers; use partitions.'
+      FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent
+     WHERE events IN (i.inhrelid, i.inhparent) AND p.relkind <> 'p'
+     UNION ALL
+    SELECT format('"%s" is filled by a subscription.', t.relation::regclass),
+           'Logical replication does not fire triggers for statements; track the table where it is published.'
+      FROM @extschema@._ces_tree(events) AS t
+     WHERE t.relation IN (SELECT s.srrelid FROM pg_subscription_rel AS s)
+     UNION ALL
+    SELECT format('"%s" has row security that its owner is subject to.', t.relation::regclass),
+           'Whoever counts the rows must see them all: ALTER TABLE ... NO FORCE ROW LEVEL SECURITY.'
+      FROM @extschema@._ces_tree(events) AS t JOIN pg_class AS c ON c.oid = t.relation
+     WHERE c.relforcerowsecurity AND c.relrowsecurity;
+END;
+COMMENT ON FUNCTION @extschema@._ces_obstacles(oid) IS
+'Internal: what keeps a table from being tracked, and what can be done. No rows if it can be.';
+
+CREATE FUNCTION @extschema@._ces_has_row_security(events oid) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (SELECT FROM @extschema@._ces_tree(events) AS t JOIN pg_class AS c ON c.oid = t.relation
+                WHERE c.relrowsecurity);
+COMMENT ON FUNCTION @extschema@._ces_has_row_security(oid) IS
+'Internal: whether a table or one of its partitions has row security.';
+
+CREATE FUNCTION @extschema@._ces_check_trackable(events oid, allow_row_security boolean) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    obstacle record;
+BEGIN
+    IF NOT (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = events) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of table "%s"', events::regclass);
+    END IF;
+    SELECT o.problem, o.hint INTO obstacle FROM @extschema@._ces_obstacles(events) AS o LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('cannot track "%s"', events::regclass),
+            DETAIL = obstacle.problem, HINT = obstacle.hint;
+    END IF;
+    IF @extschema@._ces_has_row_security(events) AND allow_row_security IS NOT TRUE THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+            MESSAGE = format('cannot track "%s", which has row security', events::regclass),
+            DETAIL = 'Scores would be seen by those who may not see the events.',
+            HINT = 'Pass allow_row_security => true, and give the tallies, the pending changes and the history policies of their own.';
+    END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_check_trackable(oid, boolean) IS
+'Internal: an error unless a table can be tracked by this user.';
+
+-- The expressions are tried on an empty table, as expressions of indexes: PostgreSQL refuses there what is not about one
+-- row alone, and what does not depend on the row alone.
+CREATE FUNCTION @extschema@._ces_try_expression(tracking @extschema@._ces_tracking, what text, expression text, path text)
+RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    detail text;
+    hint text;
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner, format('CREATE INDEX %I ON %s (%s)', tracking.name || '_probe_' || what,
+        @extschema@._ces_object(tracking, '_probe'), CASE what WHEN 'customer' THEN expression ELSE format('(%s)', expression) END), path);
+EXCEPTION
+    WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot use %s "%s" of a tracked table: %s', what, expression, SQLERRM),
+            DETAIL = detail, HINT = CASE SQLSTATE WHEN '42P17' THEN
+                'Its value must depend on nothing but the row: not on the time, settings or other tables.' ELSE hint END;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_try_expression(@extschema@._ces_tracking, text, text, text) IS
+'Internal: an error unless an expression can be used for tracking; leaves an index from which its type and columns can be read.';
+
+CREATE FUNCTION @extschema@._ces_type_of(tracking @extschema@._ces_tracking, what text) RETURNS oid
+LANGUAGE sql STABLE
+RETURN (SELECT a.atttypid FROM pg_attribute AS a
+         WHERE a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_probe_' || what)) AND a.attnum = 1);
+COMMENT ON FUNCTION @extschema@._ces_type_of(@extschema@._ces_tracking, text) IS
+'Internal: the type of an expression that has been tried; NULL if there is none.';
+
+-- The columns that the expressions use: only on these must the events not change.
+CREATE FUNCTION @extschema@._ces_used_columns(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT string_agg(format('("_event").%1$I AS %1$I', a.attname), ', ' ORDER BY a.attnum)
+          FROM pg_attribute AS a
+         WHERE a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_probe')) AND a.attnum > 0
+           AND a.attnum IN (SELECT d.refobjsubid
+                              FROM pg_index AS i JOIN pg_depend AS d ON d.objid = i.indexrelid
+                             WHERE i.indrelid = a.attrelid AND d.classid = 'pg_class'::regclass
+                               AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid));
+COMMENT ON FUNCTION @extschema@._ces_used_columns(@extschema@._ces_tracking) IS
+'Internal: the columns of events that the expressions use, taken from a row.';
+
+-- The day of an event, from its time.
+CREATE FUNCTION @extschema@._ces_day_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    type oid := @extschema@._ces_type_of(tracking, 'occurred_at');
+BEGIN
+    IF tracking.occurred_at IS NULL THEN
+        -- Events without a time are on no day that could be scored at, but are there from the beginning.
+        RETURN $day$'-infinity'::pg_catalog.date$day$;
+    ELSIF type = 'date'::regtype THEN
+        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN (%1$s) END', tracking.occurred_at);
+    ELSIF type = 'timestamp'::regtype THEN
+        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN (%1$s)::pg_catalog.date END', tracking.occurred_at);
+    ELSIF type = 'timestamptz'::regtype THEN
+        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN pg_catalog.timezone(%2$L, %1$s)::pg_catalog.date END',
+                      tracking.occurred_at, tracking.time_zone);
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+        MESSAGE = format('occurred_at "%s" must be a timestamptz, timestamp or date, not %s', tracking.occurred_at, type::regtype),
+        HINT = 'Cast it; text in ISO form by a function of your own that is declared IMMUTABLE.';
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_day_sql(@extschema@._ces_tracking) IS
+'Internal: the expression for the day of a row.';
+
+CREATE FUNCTION @extschema@._ces_count_type(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    type oid := @extschema@._ces_type_of(tracking, 'count');
+BEGIN
+    RETURN CASE
+        WHEN tracking.count IS NULL OR type IN ('smallint'::regtype, 'integer'::regtype) THEN 'pg_catalog.int4'
+        WHEN type = 'bigint'::regtype THEN 'pg_catalog.int8'
+        WHEN type = 'numeric'::regtype THEN 'pg_catalog.numeric'
+        WHEN type IN ('real'::regtype, 'double precision'::regtype) THEN 'pg_catalog.float8'
+    END;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_count_type(@extschema@._ces_tracking) IS
+'Internal: the type in which a count is read; NULL if it is no number.';
+
+-- What a row counts as. References to columns are kept as such: they follow when a column is renamed, and keep it from
+-- being dropped or retyped.
+CREATE FUNCTION @extschema@._ces_event_sql(tracking @extschema@._ces_tracking, events oid) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_dated boolean := tracking.occurred_at IS NOT NULL;
+    count_type text := @extschema@._ces_count_type(tracking);
+    schema text := @extschema@._ces_extension_schema();
+BEGIN
+    IF count_type IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+            MESSAGE = format('count "%s" must be a number, not %s', tracking.count,
+                             @extschema@._ces_type_of(tracking, 'count')::regtype),
+            HINT = 'Cast it to integer, bigint, numeric or double precision.';
+    ELSIF @extschema@._ces_type_of(tracking, 'filter') <> 'boolean'::regtype THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+            MESSAGE = format('filter "%s" must be a boolean, not %s', tracking.filter,
+                             @extschema@._ces_type_of(tracking, 'filter')::regtype);
+    END IF;
+    RETURN format($event$
+CREATE FUNCTION %1$s("_event" %2$s, "_rows" pg_catalog.int4)
+RETURNS TABLE (%3$s, day pg_catalog.date, event_name pg_catalog.text, count %4$s, tally %5$s.ces_tally)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT %6$s, v.day, v.event_name, v.count, CASE WHEN %7$s THEN %5$s._ces_change(%16$s."_rows", v.event_name, v.count%8$s) END
+      FROM (SELECT %9$s, %10$s AS day, (%11$s)::pg_catalog.text COLLATE pg_catalog."C" AS event_name, (%12$s)::%4$s AS count
+              FROM (SELECT %13$s) AS %14$I%15$s) AS v;
+END;
+REVOKE ALL ON FUNCTION %1$s FROM PUBLIC;
+COMMENT ON FUNCTION %1$s IS 'What so many rows of the tracked table count as: no row where the filter leaves it out; tally is NULL where it is skipped.';
+$event$,
+        @extschema@._ces_object(tracking, '_event'), events::regclass, @extschema@._ces_key_text(tracking.tallies, '%1$s %2$s'), count_type, schema,
+        @extschema@._ces_key_text(tracking.tallies, 'v.%1$s'),
+        @extschema@._ces_key_text(tracking.tallies, 'v.%1$s IS NOT NULL', ' AND '),
+        CASE WHEN is_dated THEN ', v.day' ELSE '' END,
+        @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_day_sql(tracking), tracking.event_name, coalesce(tracking.count, '1'),
+        @extschema@._ces_used_columns(tracking),
+        (SELECT c.relname FROM pg_class AS c WHERE c.oid = events), ' WHERE ' || tracking.filter,
+        quote_ident(tracking.name || '_event'));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_event_sql(@extschema@._ces_tracking, oid) IS
+'Internal: the command that makes the function NAME_event.';
+
+CREATE FUNCTION @extschema@._ces_tables_sql(tracking @extschema@._ces_tracking, key text, columns text, columns_not_null text) RETURNS text
+LANGUAGE sql STABLE
+RETURN format($tables$
+CREATE TABLE %1$s (
+    %7$s, period pg_catalog.date NOT NULL, row_count pg_catalog.int4 NOT NULL, last_day pg_catalog.date NOT NULL,
+    tally %5$s.ces_tally NOT NULL, days %5$s.ces_tally NOT NULL, PRIMARY KEY (%8$s, period)
+) WITH (fillfactor = 85);
+COMMENT ON TABLE %1$s IS 'What each customer did in each period: kept by ces_refresh(), beside the changes that are pending.';
+COMMENT ON COLUMN %1$s.period IS 'First day of the period.';
+COMMENT ON COLUMN %1$s.row_count IS 'Number of events that count.';
+COMMENT ON COLUMN %1$s.last_day IS 'Last day of the period that has an event.';
+COMMENT ON COLUMN %1$s.tally IS 'How often each event occurred on each day.';
+COMMENT ON COLUMN %1$s.days IS 'How many rows of the events there are on each day.';
+CREATE TABLE %2$s (%6$s, day pg_catalog.date, rows pg_catalog.int4 NOT NULL, tally %5$s.ces_tally)
+WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 2000);
+COMMENT ON TABLE %2$s IS 'Changes of the events that are not in the tallies yet.';
+COMMENT ON COLUMN %2$s.day IS 'Day of the events.';
+COMMENT ON COLUMN %2$s.rows IS 'Rows that were added, or, negative, taken away.';
+COMMENT ON COLUMN %2$s.tally IS 'What they add; NULL for rows that are skipped, because their customer, event, count or time is NULL.';
+CREATE INDEX ON %2$s (%8$s);
+CREATE TABLE %3$s (
+    %7$s, day pg_catalog.date NOT NULL, score pg_catalog.numeric NOT NULL, band pg_catalog.text,
+    band_rank pg_catalog.int4, last_event_day pg_catalog.date, PRIMARY KEY (%8$s, day)
+);
+COMMENT ON TABLE %3$s IS 'Scores of past days, as ces_snapshot() kept them.';
+COMMENT ON COLUMN %3$s.day IS 'The day at whose end the score stood.';
+COMMENT ON COLUMN %3$s.score IS 'The customer engagement score.';
+COMMENT ON COLUMN %3$s.band IS 'The band of the score; NULL in a gap between bands.';
+COMMENT ON COLUMN %3$s.band_rank IS 'The rank of the band, 1 for the lowest.';
+COMMENT ON COLUMN %3$s.last_event_day IS 'The last day up to then on which there was an event.';
+CREATE INDEX ON %3$s (day);
+CREATE TABLE %4$s (relation pg_catalog.regclass PRIMARY KEY, missed pg_catalog.bool NOT NULL DEFAULT false);
+COMMENT ON TABLE %4$s IS 'The tables whose changes are counted.';
+COMMENT ON COLUMN %4$s.relation IS 'The tracked table or one of its partitions.';
+COMMENT ON COLUMN %4$s.missed IS 'Whether it was changed while it was no part of the tracked table.';
+$tables$,
+    @extschema@._ces_object(tracking, '_tallies'), @extschema@._ces_object(tracking, '_pending'),
+    @extschema@._ces_object(tracking, '_history'), @extschema@._ces_object(tracking, '_tables'),
+    @extschema@._ces_extension_schema(),
+    columns, columns_not_null, key);
+COMMENT ON FUNCTION @extschema@._ces_tables_sql(@extschema@._ces_tracking, text, text, text) IS
+'Internal: the commands that make the tables of a tracking.';
+
+CREATE FUNCTION @extschema@._ces_guard_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE
+RETURN format(
+    'CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
+    'EXECUTE FUNCTION %2$s._ces_guard(%3$L, %4$L, %5$L, %6$L, %7$L, %8$L, %9$L, %10$L, %11$L, %12$L, %13$L, %14$L, %15$L, %16$L);'
+    'ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
+    @extschema@._ces_object(tracking, '_tallies'),
+    @extschema@._ces_extension_schema(),
+    tracking.name, tracking.events, tracking.customer, tracking.event_name, coalesce(tracking.count, ''),
+    coalesce(tracking.occurred_at, ''), coalesce(tracking.filter, ''), coalesce(tracking.customers, ''), tracking.model,
+    tracking.time_zone, tracking.period, tracking.previous_days, tracking.row_security, coalesce(tracking.kept_until, ''));
+COMMENT ON FUNCTION @extschema@._ces_guard_sql(@extschema@._ces_tracking) IS
+'Internal: the command that writes down how a table is tracked.';
+
+-- The trigger function is the owner's, so it writes with their rights; its own command serves as long as things have
+-- the names that they had. Whatever has been renamed or dropped, it must not make a user's statement fail.
+CREATE FUNCTION @extschema@._ces_changed_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    events text := @extschema@._ces_events_of(tracking)::regclass;
+    extension text := @extschema@._ces_extension_schema();
+    pending text := @extschema@._ces_object(tracking, '_pending');
+    source text := format('%%s AS r CROSS JOIN LATERAL %s((r.*)::%s, %%s) AS c', @extschema@._ces_object(tracking, '_event'), events);
+    writes text[];
+BEGIN
+    writes := ARRAY(
+        SELECT @extschema@._ces_change_sql(
+                   o.operation, pending,
+                   @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'),
+                   format(source, 'new_events', '1'), format(source, 'old_events', '-1'),
+                   format(source, 'new_events', '-1'), format(source, 'old_events', '1'))
+          FROM unnest('{INSERT,UPDATE,DELETE}'::text[]) WITH ORDINALITY AS o (operation, position) ORDER BY o.position);
+    RETURN format($changed$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    command text;
+BEGIN
+    IF tg_nargs > 0 OR tg_op = 'TRUNCATE' OR to_regprocedure(%2$L) IS NULL OR to_regclass(%3$L) IS NULL
+       OR to_regclass(%4$L) IS NULL OR coalesce(pg_partition_root(tg_relid)::oid, tg_relid) <> to_regclass(%5$L) THEN
+        -- Something has another name than it had, or the usual way is not for this table.
+        IF to_regprocedure(%6$L) IS NOT NULL THEN
+            command := %7$s._ces_change_command(tg_relid, tg_name, tg_op);
+        END IF;
+        IF command IS NOT NULL THEN
+            EXECUTE command;
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM %4$s WHERE relation = tg_relid) THEN
+        RETURN NULL;
+    ELSIF tg_op = 'INSERT' THEN
+        %8$s;
+    ELSIF tg_op = 'UPDATE' THEN
+        %9$s;
+    ELSE
+        %10$s;
+    END IF;
+    RETURN NULL;
+END $body$;
+REVOKE ALL ON FUNCTION %1$s() FROM PUBLIC;
+ALTER FUNCTION %1$s() DEPENDS ON EXTENSION ces_ext;
+COMMENT ON FUNCTION %1$s() IS 'Writes down what a statement changed in the tracked table, with the rights of its owner.';
+$changed$,
+        @extschema@._ces_object(tracking, '_changed'),
+        format('%s(%s, integer)', @extschema@._ces_object(tracking, '_event'), events),
+        pending, @extschema@._ces_object(tracking, '_tables'), events,
+        extension || '._ces_change_command(oid, name, text)', extension, writes[1], writes[2], writes[3]);
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_changed_sql(@extschema@._ces_tracking) IS
+'Internal: the command that makes the trigger function NAME_changed.';
+
+-- A partition that was attached may have its columns in another order than the table.
+CREATE FUNCTION @extschema@._ces_is_reordered(relation oid, events oid) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN ARRAY(SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+    <> ARRAY(SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = events AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum);
+COMMENT ON FUNCTION @extschema@._ces_is_reordered(oid, oid) IS
+'Internal: whether two tables have their columns in another order.';
+
+-- ENABLE ALWAYS, so that writes under session_replication_role = replica count too; and so that it can be seen later
+-- that triggers were switched off, because what switches them on again does not say ALWAYS.
+CREATE FUNCTION @extschema@._ces_triggers_sql(tracking @extschema@._ces_tracking, relation oid) RETURNS text
+LANGUAGE sql STABLE
+RETURN (
+    SELECT string_agg(format('CREATE OR REPLACE TRIGGER %I %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%s);',
+                             tracking.name || t.suffix, t.event, relation::regclass, t.referencing,
+                             @extschema@._ces_object(tracking, '_changed'),
+                             CASE WHEN @extschema@._ces_is_reordered(relation, @extschema@._ces_events_of(tracking)) THEN $reordered$'reordered'$reordered$ END), '')
+           || format('ALTER TABLE %s ', relation::regclass)
+           || string_agg(format('ENABLE ALWAYS TRIGGER %I', tracking.name || t.suffix), ', ') || ';'
+      FROM (VALUES ('_inserted', 'AFTER INSERT', 'REFERENCING NEW TABLE AS new_events'),
+                   ('_updated', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS old_events NEW TABLE AS new_events'),
+                   ('_deleted', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_events'),
+                   ('_truncated', 'BEFORE TRUNCATE', '')) AS t (suffix, event, referencing));
+COMMENT ON FUNCTION @extschema@._ces_triggers_sql(@extschema@._ces_tracking, oid) IS
+'Internal: the commands that make the triggers of a table.';
+
+-- The tables of the tree whose four triggers are not all there, or were switched off and on.
+CREATE FUNCTION @extschema@._ces_uncovered(tracking @extschema@._ces_tracking) RETURNS TABLE (relation oid, triggers bigint, off bigint, always bigint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT * FROM (
+        SELECT t.relation, count(g.oid) AS triggers, count(*) FILTER (WHERE g.tgenabled IN ('D', 'R')) AS off,
+               count(*) FILTER (WHERE g.tgenabled = 'A') AS always
+          FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t
+          LEFT JOIN (pg_trigger AS g JOIN pg_proc AS f ON f.oid = g.tgfoid AND f.proname = tracking.name || '_changed'
+                                     JOIN pg_namespace AS n ON n.oid = f.pronamespace AND n.nspname = tracking.schema)
+                 ON g.tgrelid = t.relation
+         GROUP BY t.relation) AS c
+     WHERE c.always < 4;
+END;
+COMMENT ON FUNCTION @extschema@._ces_uncovered(@extschema@._ces_tracking) IS
+'Internal: the tables whose changes are not all counted, with how many triggers they have, how many are off, and how many are on always.';
+
+-- Writers wait from the LOCK to the end of the transaction.
+CREATE FUNCTION @extschema@._ces_cover(tracking @extschema@._ces_tracking) RETURNS SETOF oid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    covered oid;
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner,
+        format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', @extschema@._ces_events_of(tracking)::regclass));
+    FOR covered IN SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u ORDER BY 1 LOOP
+        PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_triggers_sql(tracking, covered) || format(
+            'INSERT INTO %s (relation) VALUES (%s) ON CONFLICT (relation) DO UPDATE SET missed = false',
+            @extschema@._ces_object(tracking, '_tables'), covered));
+        RETURN NEXT covered;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_cover(@extschema@._ces_tracking) IS
+'Internal: sees to it that all changes of a tracked table and its partitions are counted from now on; the tables for which that was not so.';
+
+-- An empty table like the events, and on it the expressions as indexes.
+CREATE FUNCTION @extschema@._ces_make_probe(tracking @extschema@._ces_tracking, events oid, path text) RETURNS oid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner,
+        format('CREATE TABLE %s (LIKE %s)', @extschema@._ces_object(tracking, '_probe'), events::regclass));
+    PERFORM @extschema@._ces_try_expression(tracking, e.what, e.expression, path)
+       FROM (VALUES ('customer', tracking.customer), ('event_name', tracking.event_name), ('count', tracking.count),
+                    ('occurred_at', tracking.occurred_at), ('filter', tracking.filter)) AS e (what, expression)
+      WHERE e.expression IS NOT NULL;
+    RETURN to_regclass(@extschema@._ces_object(tracking, '_probe'));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_make_probe(@extschema@._ces_tracking, oid, text) IS
+'Internal: makes the table on which the expressions of a tracking have been tried; an error if one cannot be used.';
+
+-- The customer columns, as the list has them: columns of the index that was made of it.
+CREATE FUNCTION @extschema@._ces_customer_columns(tracking @extschema@._ces_tracking)
+RETURNS TABLE (number bigint, name text, definition text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT k.position, a.attname::text,
+           CASE WHEN a.attname IS NOT NULL THEN format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) END
+           || CASE WHEN co.oid IS NULL THEN '' ELSE format(' COLLATE %I.%I', cn.nspname, co.collname) END
+      FROM pg_index AS i
+     CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
+      LEFT JOIN pg_attribute AS a ON a.attnum = k.attnum AND a.attrelid = i.indrelid
+      LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
+      LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+     WHERE i.indexrelid = to_regclass(@extschema@._ces_object(tracking, '_probe_customer'));
+END;
+COMMENT ON FUNCTION @extschema@._ces_customer_columns(@extschema@._ces_tracking) IS
+'Internal: the customer columns of a tracking whose expressions have been tried; NULL where an expression was given for one.';
+
+CREATE FUNCTION @extschema@._ces_check_customer(tracking @extschema@._ces_tracking) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    reserved CONSTANT text[] := '{period,row_count,last_day,tally,days,day,rows,event_name,count,score,band,band_rank,points_to_next_band,last_event_day,previous_score,change,trend,as_of,model,from_day,to_day,step,_event,_rows,is_known}';
+    taken text;
+BEGIN
+    IF EXISTS (SELECT FROM @extschema@._ces_customer_columns(tracking) AS c WHERE c.name IS NULL)
+       OR (SELECT count(*) <> count(DISTINCT c.name) FROM @extschema@._ces_customer_columns(tracking) AS c) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference',
+            MESSAGE = format('customer "%s" is not a list of columns', tracking.customer),
+            HINT = 'Name the columns that tell customers apart, such as customer_id, or tenant_id, user_id.';
+    END IF;
+    SELECT c.name INTO taken FROM @extschema@._ces_customer_columns(tracking) AS c WHERE c.name = ANY (reserved) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = format('column "%s" cannot be a customer column', taken),
+            DETAIL = 'The view, or what belongs to it, has a column of that name itself.',
+            HINT = 'Add a generated column with another name, and track that.';
+    END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_check_customer(@extschema@._ces_tracking) IS
+'Internal: an error unless the customer columns are columns, and have names that nothing else has.';
+
+CREATE FUNCTION @extschema@._ces_make_tables(tracking @extschema@._ces_tracking) RETURNS oid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_tables_sql(
+                tracking, string_agg(quote_ident(c.name), ', ' ORDER BY c.number), string_agg(c.definition, ', ' ORDER BY c.number),
+                string_agg(c.definition || ' NOT NULL', ', ' ORDER BY c.number)))
+       FROM @extschema@._ces_customer_columns(tracking) AS c;
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || format(
+        'CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
+        'WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
+        @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_extension_schema()));
+    RETURN to_regclass(@extschema@._ces_object(tracking, '_tallies'));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_make_tables(@extschema@._ces_tracking) IS
+'Internal: makes the tables of a tracking whose expressions have been tried; the tallies among them.';
+
+CREATE FUNCTION @extschema@._ces_make_event(tracking @extschema@._ces_tracking, events oid, path text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_event_sql(tracking, events), path);
+    PERFORM @extschema@._ces_run_as(tracking.owner, format('DROP TABLE %s', @extschema@._ces_object(tracking, '_probe')));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_make_event(@extschema@._ces_tracking, oid, text) IS
+'Internal: makes the function NAME_event of a tracking whose expressions have been tried.';
+
+-- Where CREATE VIEW would put a view.
+CREATE FUNCTION @extschema@._ces_place(tracking @extschema@._ces_tracking, view text, path text) RETURNS @extschema@._ces_tracking
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts text[] := parse_ident(view);
+BEGIN
+    tracking.name := parts[cardinality(parts)];
+    tracking.schema := CASE WHEN cardinality(parts) > 1 THEN parts[1] ELSE (
+        SELECT n.nspname FROM string_to_table(path, ',') WITH ORDINALITY AS p (name, position)
+          JOIN pg_namespace AS n
+            ON n.nspname = (parse_ident(replace(trim(p.name), '"$user"', quote_ident(current_user))))[1]
+         WHERE n.nspname NOT IN ('pg_catalog', 'pg_temp') ORDER BY p.position LIMIT 1) END;
+    IF tracking.schema IS NULL OR cardinality(parts) > 2 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('no schema has been selected to create view "%s" in', view);
+    ELSIF octet_length(tracking.name) > 46 THEN
+        RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('name of view "%s" is too long', tracking.name),
+            DETAIL = 'What is made beside the view bears its name and a suffix, so the name can have no more than 46 bytes.';
+    ELSIF to_regclass(@extschema@._ces_object(tracking, '')) IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation "%s" already exists', tracking.name);
+    END IF;
+    RETURN tracking;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_place(@extschema@._ces_tracking, text, text) IS
+'Internal: a tracking with schema and name of a view that is to be made; an error if it cannot be.';
+
+CREATE FUNCTION @extschema@._ces_check_options(tracking @extschema@._ces_tracking) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    config jsonb := @extschema@.ces_config(tracking.model);
+BEGIN
+    IF tracking.occurred_at IS NULL AND (config ? 'half_life' OR config ? 'lookback' OR EXISTS (
+           SELECT FROM jsonb_each(config -> 'weights') AS w WHERE w.value ? 'half_life' OR w.value ? 'max_per_day')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('model "%s" cannot be scored without the time of events', tracking.model),
+            HINT = 'Pass occurred_at to ces_track().';
+    ELSIF tracking.period NOT IN ('month', 'quarter', 'year', 'decade', 'century') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid period "%s"', tracking.period),
+            HINT = 'Valid periods are month, quarter, year, decade and century.';
+    ELSIF tracking.previous_days::integer < 1 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'previous_days must be positive';
+    ELSIF NOT @extschema@._ces_is_time_zone(tracking.time_zone) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown time zone "%s"', tracking.time_zone),
+            DETAIL = 'It must be the full name of a time zone, as pg_timezone_names lists them.';
+    ELSIF EXISTS (SELECT FROM unnest(ARRAY[tracking.event_name, tracking.customer, tracking.count, tracking.occurred_at, tracking.filter]) AS e WHERE e = '') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'an expression of ces_track() must not be empty',
+            HINT = 'Leave out what there is not.';
+    END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_check_options(@extschema@._ces_tracking) IS
+'Internal: an error unless the options of ces_track() are valid.';
+
+CREATE FUNCTION @extschema@._ces_start_tracking(
+    view text, events regclass, customer text, event_name text, count text, occurred_at text, filter text,
+    customers regclass, model text, time_zone text, period text, previous_days integer, allow_row_security boolean, path text
+) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    tracking @extschema@._ces_tracking;
+BEGIN
+    IF view IS NULL OR events IS NULL OR customer IS NULL OR event_name IS NULL OR model IS NULL OR period IS NULL OR previous_days IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
+            MESSAGE = 'view, events, customer, event_name, model, period and previous_days of ces_track() must not be null';
+    END IF;
+    PERFORM @extschema@._ces_check_trackable(events, allow_row_security);
+    tracking := ROW(NULL, (SELECT c.relowner FROM pg_class AS c WHERE c.oid = events), NULL, NULL, events, customer, event_name, count,
+        occurred_at, filter, customers, model, coalesce(time_zone, @extschema@.ces_config(model) ->> 'time_zone'), period, previous_days,
+        coalesce(allow_row_security, false), NULL);
+    tracking := @extschema@._ces_place(tracking, view, path);
+    PERFORM @extschema@._ces_check_options(tracking);
+    PERFORM @extschema@._ces_make_probe(tracking, events, path);
+    PERFORM @extschema@._ces_check_customer(tracking);
+    tracking.tallies := @extschema@._ces_make_tables(tracking);
+    IF customers IS NOT NULL THEN
+        -- What the view will read must be there, before anything is counted.
+        PERFORM @extschema@._ces_run_as(tracking.owner, format('SELECT %s FROM %s LIMIT 0',
+            @extschema@._ces_key_text(tracking.tallies, '%1$s::%2$s'), tracking.customers));
+    END IF;
+    PERFORM @extschema@._ces_make_event(tracking, events, path);
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_changed_sql(tracking));
+    PERFORM @extschema@._ces_cover(tracking);
+    RETURN @extschema@._ces_object(tracking, '');
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_start_tracking(text, regclass, text, text, text, text, text, regclass, text, text, text, integer, boolean, text) IS
+'Internal: all of ces_track() that comes before existing events are taken in; the name of the view that is to be made.';

@@ -1,0 +1,104 @@
+//! The days of a tally, and a tally of a single count.
+
+use allocator_api2::alloc::Allocator;
+use allocator_api2::vec::Vec;
+
+use super::bytes::{write_count, write_number, zigzag};
+use super::collector::{Bytes, Collector, Problem};
+use super::reader::Malformed;
+use super::{DATED, Day, EMPTY, MAX_TOTAL, Tally, UNDATED, VERSION};
+
+/// The first day that has a count; none of a tally without days.
+pub fn first_day(tally: &Tally) -> Result<Option<Day>, Malformed> {
+    tally.day_counts().next().map(|entry| entry.map(|entry| entry.day)).transpose()
+}
+
+/// The last day up to `until` that has a count; none of a tally without days.
+pub fn last_day(tally: &Tally, until: i32) -> Result<Option<Day>, Malformed> {
+    let mut last = None;
+    for entry in tally.day_counts() {
+        let day = entry?.day;
+        if day.number() > until {
+            break;
+        }
+        last = Some(day);
+    }
+    Ok(last)
+}
+
+/// The counts of the days up to `until`.
+pub fn up_to<A: Allocator + Clone>(memory: A, tally: &Tally, until: i32) -> Result<Bytes<A>, Problem> {
+    let names: std::vec::Vec<&[u8]> = tally.names().collect();
+    let mut collector = Collector::new_in(memory);
+    for entry in tally.day_counts() {
+        let entry = entry?;
+        if entry.day.number() > until {
+            break;
+        }
+        let name = names.get(entry.name).ok_or(Problem::Malformed)?;
+        collector.add(name, Some(entry.day), entry.count)?;
+    }
+    collector.encode()
+}
+
+/// The tally of one count, in millionths: what a [`Collector`] would write, without one.
+pub fn single<A: Allocator>(memory: A, name: &[u8], day: Option<Day>, count: i128) -> Result<Bytes<A>, Problem> {
+    let mut bytes = Vec::with_capacity_in(name.len() + 32, memory);
+    if count == 0 {
+        bytes.extend_from_slice(&EMPTY);
+        return Ok(bytes);
+    }
+    if count.unsigned_abs() > MAX_TOTAL.unsigned_abs() {
+        return Err(Problem::OutOfRange);
+    }
+    bytes.extend_from_slice(&[VERSION, if day.is_some() { DATED } else { UNDATED }, 1]);
+    write_number(&mut bytes, name.len() as u64);
+    bytes.extend_from_slice(name);
+    if let Some(day) = day {
+        write_number(&mut bytes, zigzag(day.number().into()));
+        // One entry, of the first name.
+        bytes.extend_from_slice(&[1, 0]);
+    }
+    write_count(&mut bytes, count);
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use allocator_api2::alloc::Global;
+
+    use super::*;
+
+    #[test]
+    fn a_single_count_is_written_as_by_a_collector() {
+        for count in [0, 1, -1, 1_000_000, -3_000_000, 1_500_000, MAX_TOTAL, -MAX_TOTAL] {
+            for day in [None, Day::new(0), Day::new(9_500), Day::new(-400), Some(Day::MAX), Some(Day::MIN)] {
+                for name in ["a", "a longer name than any event has ".repeat(20).as_str()] {
+                    let mut collector = Collector::new_in(Global);
+                    collector.add(name.as_bytes(), day, count).expect("one kind");
+                    let expected = collector.encode().expect("in range");
+                    assert_eq!(single(Global, name.as_bytes(), day, count), Ok(expected), "{name} {day:?} {count}");
+                }
+            }
+        }
+        assert_eq!(single(Global, b"a", None, MAX_TOTAL + 1), Err(Problem::OutOfRange));
+    }
+
+    #[test]
+    fn days_bound_what_is_seen_of_a_tally() {
+        let mut collector = Collector::new_in(Global);
+        for (name, day) in [("a", -3), ("b", 5), ("a", 5), ("c", 9)] {
+            collector.add(name.as_bytes(), Day::new(day), 1_000_000).expect("one kind");
+        }
+        let bytes = collector.encode().expect("in range");
+        let tally = Tally::read(&bytes).expect("valid");
+        assert_eq!(first_day(&tally), Ok(Day::new(-3)));
+        for (until, last, names) in [(-4, None, 0), (-3, Day::new(-3), 1), (8, Day::new(5), 2), (9, Day::new(9), 3)] {
+            assert_eq!(last_day(&tally, until), Ok(last), "{until}");
+            let part = up_to(Global, &tally, until).expect("in range");
+            let part = Tally::validate(&part).expect("canonical");
+            assert_eq!(part.len(), names, "{until}");
+        }
+        assert_eq!(up_to(Global, &tally, 9).as_deref(), Ok(bytes.as_slice()));
+    }
+}
