@@ -22,12 +22,14 @@
 mod bytes;
 mod collector;
 mod day;
+mod kinds;
 mod names;
 mod reader;
 pub mod text;
 
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
+pub use kinds::Kinds;
 pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Malformed, Names, Tally};
 
