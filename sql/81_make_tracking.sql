@@ -275,8 +275,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body
 DECLARE
     command text;
 BEGIN
-    IF tg_nargs > 0 OR tg_op = 'TRUNCATE' OR to_regprocedure(%2$L) IS NULL OR to_regclass(%3$L) IS NULL
-       OR to_regclass(%4$L) IS NULL OR coalesce(pg_partition_root(tg_relid)::oid, tg_relid) <> to_regclass(%5$L) THEN
+    -- The table first: to_regprocedure() of PostgreSQL 15 fails where the type of an argument is not there.
+    IF tg_nargs > 0 OR tg_op = 'TRUNCATE' OR coalesce(pg_partition_root(tg_relid)::oid, tg_relid) IS DISTINCT FROM to_regclass(%5$L)::oid
+       OR to_regprocedure(%2$L) IS NULL OR to_regclass(%3$L) IS NULL OR to_regclass(%4$L) IS NULL THEN
         -- Something has another name than it had, or the usual way is not for this table.
         IF to_regprocedure(%6$L) IS NOT NULL THEN
             command := %7$s._ces_change_command(tg_relid, tg_name, tg_op);
