@@ -45,13 +45,13 @@ struct ConfigSite {
 }
 
 /// What a tally is scored by, and where to tell of events that have no weight.
-struct Scoring<'a> {
-    scorer: &'a mut Scorer,
-    unknown: &'a mut UnknownEvents,
+pub struct Scoring<'a> {
+    pub scorer: &'a mut Scorer,
+    pub unknown: &'a mut UnknownEvents,
 }
 
 impl Scoring<'_> {
-    fn tell_of_unknown(&mut self, tally: &[u8]) -> Result<(), Error> {
+    pub fn tell_of_unknown(&mut self, tally: &[u8]) -> Result<(), Error> {
         if !self.unknown.are_ignored() {
             for event in self.scorer.unknown(tally)? {
                 self.unknown.meet(self.scorer.model().name(), event)?;
@@ -136,7 +136,7 @@ fn score_of(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Da
 }
 
 /// The days that count for a score as of a day; an error if the model or the tally does not go with it.
-fn moment(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayMoment>, Error> {
+pub fn moment(scorer: &mut Scorer, tally: &[u8], as_of: Option<i32>) -> Result<Option<DayMoment>, Error> {
     let Some(as_of) = as_of else {
         return match scorer.model().needs_time() {
             Some(option) => Err(Error::DayNeeded { option, model: display(scorer.model().name()) }),

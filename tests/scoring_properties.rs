@@ -8,7 +8,7 @@ use bigdecimal::num_bigint::BigInt;
 use bigdecimal::{BigDecimal, Context, RoundingMode, Zero};
 use ces_ext::core::decimal::fixed_text;
 use ces_ext::core::fade::{WHOLE, factor};
-use ces_ext::core::fixed::{MAX_COUNT, MAX_WEIGHT, ONE};
+use ces_ext::core::fixed::{MAX_COUNT, MAX_TOTAL, MAX_WEIGHT, ONE};
 use ces_ext::core::group::{Group, Moment, Place, Terms};
 use ces_ext::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use ces_ext::core::model::{Event, Model, Options};
@@ -68,9 +68,8 @@ fn a_tally_of_many_large_counts_is_not_taken_for_a_small_one() {
         target: None,
     };
     let mut collector = Collector::new_in(Global);
-    let largest = ces_ext::core::fixed::MAX_TOTAL;
     for day in 0..2_000_000 {
-        assert!(collector.add(b"a", Day::new(day), largest).is_ok());
+        assert!(collector.add(b"a", Day::new(day), MAX_TOTAL).is_ok());
     }
     let tally = collector.encode().expect("in range");
     let mut scorer = Scorer::new(Model::new(b"m", Options::default(), vec![event]));
@@ -116,6 +115,25 @@ fn model() -> impl Strategy<Value = Model> {
 fn rows() -> impl Strategy<Value = Vec<(usize, i32, i64)>> {
     let count = prop_oneof![Just(ONE), -3 * ONE..5 * ONE, Just(MAX_COUNT)];
     prop::collection::vec((0..5_usize, 0..30_i32, count), 0..60)
+}
+
+/// Event, day and count, as large as in any tally.
+fn total_rows() -> impl Strategy<Value = Vec<(usize, i32, i128)>> {
+    let count = prop_oneof![Just(MAX_TOTAL), Just(-MAX_TOTAL), -MAX_TOTAL..=MAX_TOTAL, 1..1000_i128];
+    prop::collection::btree_map((0..5_usize, 0..30_i32), count, 0..20)
+        .prop_map(|rows| rows.into_iter().map(|((event, day), count)| (event, day, count)).collect())
+}
+
+fn moment() -> impl Strategy<Value = Option<DayMoment>> {
+    prop::option::of(prop::option::of(Just(SINCE)).prop_map(|since| DayMoment { as_of: AS_OF, since }))
+}
+
+fn tally_of(model: &Model, rows: &[(usize, i32, i128)]) -> Vec<u8> {
+    let mut collector = Collector::new_in(Global);
+    for &(position, day, count) in rows {
+        assert!(collector.add(&model.events()[position].name, Day::new(day), count).is_ok());
+    }
+    collector.encode().expect("in range").to_vec()
 }
 
 fn factor_of(model: &Model, event: &Event, age: i32) -> u64 {
@@ -242,6 +260,33 @@ proptest! {
     }
 
     #[test]
+    fn tallies_score_together_as_the_tally_that_they_add_up_to(model in model(), rows in rows(), cut in 0..60_usize, leaving in total_rows(), moment in moment()) {
+        let (one, other) = rows.split_at(cut.min(rows.len()));
+        let totals = |rows: &[(usize, i32, i64)]| rows.iter().map(|&(event, day, count)| (event, day, count.into())).collect::<Vec<_>>();
+        let tallies = [totals(one), leaving.clone(), totals(other)].map(|rows| tally_of(&model, &rows));
+        let whole = tally_of(&model, &totals(&rows));
+        let mut scorer = Scorer::new(model);
+        let mut group = Group::new_in(Global, Terms { names_checksum: scorer.names_checksum(), ..terms(scorer.model()) });
+        for (tally, sign) in tallies.iter().zip([1, 1, 1]).chain([(&tallies[1], -1)]) {
+            let sum = scorer.sum(tally, moment, |place, count, factor| group.add_total_at(place, sign * count, factor));
+            let sum = sum.expect("valid").expect("in range");
+            group.sum = group.sum.plus(&if sign > 0 { sum } else { -sum }).expect("in range");
+        }
+        let points = group.view().points(scorer.model());
+        prop_assert_eq!(scorer.scale(moment).score(points), scorer.score(&whole, moment).expect("valid"));
+    }
+
+    #[test]
+    fn sums_are_added_and_negated_exactly_or_not_at_all(one in any::<[u64; 3]>(), other in any::<[u64; 3]>()) {
+        let number = |words| I256::from(Sum::from_words(words));
+        let (total, most): (I256, I256) = (number(one) + number(other), I256::ONE << 191_u32);
+        let sum = Sum::from_words(one).plus(&Sum::from_words(other));
+        prop_assert_eq!(sum.map(I256::from), (-most..most).contains(&total).then_some(total));
+        prop_assert_eq!(sum.map(Ok).unwrap_or(Err(())), Sum::try_from(total));
+        prop_assert!(number(one) == -most || I256::from(-Sum::from_words(one)) == -number(one));
+    }
+
+    #[test]
     fn parts_of_a_group_merge_in_any_order(model in model(), rows in rows(), cut in 0..60_usize) {
         let whole = group_of(&model, &rows);
         let (one, other) = rows.split_at(cut.min(rows.len()));
@@ -250,7 +295,7 @@ proptest! {
         for part in parts {
             let read = read_group(&write_group(&part.view()), Global).expect("written just now");
             prop_assert!(read.view().terms == part.view().terms && read.rows == part.rows);
-            merged.add(&read.view());
+            prop_assert!(merged.add(&read.view()).is_some());
         }
         prop_assert_eq!(merged.rows, whole.rows);
         prop_assert_eq!(score_of(&merged, &model), score_of(&whole, &model));
@@ -262,7 +307,7 @@ proptest! {
         let (leaving, staying) = rows.split_at(cut.min(rows.len()));
         let mut group = group_of(&model, &rows);
         let negated: Vec<_> = leaving.iter().map(|&(event, day, count)| (event, day, -count)).collect();
-        group.add(&group_of(&model, &negated).view());
+        prop_assert!(group.add(&group_of(&model, &negated).view()).is_some());
         prop_assert_eq!(group.view().outcomes(&model), group_of(&model, staying).view().outcomes(&model));
     }
 
@@ -283,7 +328,7 @@ proptest! {
 
     #[test]
     fn bytes_that_are_no_state_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0..300_usize) {
-        let mut of_group = vec![2];
+        let mut of_group = vec![3];
         of_group.extend(&bytes);
         // Whatever is made of it, nothing panics.
         let _ = read_group(&bytes, Global);

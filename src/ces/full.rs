@@ -2,9 +2,11 @@
 
 use super::model_or_default;
 use super::rules::{Rules, Share};
-use crate::core::group::Terms;
+use crate::core::compact::Compact;
+use crate::core::group::{Terms, UNTIMED};
+use crate::core::interval::MICROSECONDS_PER_DAY;
 use crate::core::sum::Sum;
-use crate::core::timed::Timed;
+use crate::core::tally::{Day, Kinds};
 use crate::error::Error;
 use crate::pg::{Aggregate, Group, State, display, display_timestamp};
 use crate::unknown::UnknownEvents;
@@ -36,7 +38,11 @@ pub(super) fn change(
     unknown: &mut UnknownEvents,
     row: Row,
 ) -> Result<State, Error> {
-    let mut state = on_terms(aggregate, state, rules, &row)?;
+    let mut state = state;
+    let as_of = row.time.map(|time| time.as_of);
+    if !is_on_terms(&mut state, rules.id, as_of) {
+        state = on_terms(aggregate, state, rules.id, rules.terms(row.model, as_of))?;
+    }
     let share = match rules.position(row.event) {
         None => {
             if row.rows > 0 {
@@ -46,8 +52,8 @@ pub(super) fn change(
         }
         Some(event) => rules.share(event, row.time).filter(|_| row.count != 0),
     };
-    if let Some(timed) = state.timed_mut() {
-        if add_share(timed, share, &row).is_some() {
+    if let Some(compact) = state.compact_mut() {
+        if add_share(compact, share, &row).is_some() {
             return Ok(state);
         }
         state = widened(aggregate, &state)?;
@@ -64,14 +70,14 @@ pub(super) fn change(
     Ok(state)
 }
 
-/// None if a timed state cannot hold it.
-fn add_share(timed: &mut Timed, share: Option<Share>, row: &Row) -> Option<()> {
+/// None if a compact state cannot hold it.
+fn add_share(compact: &mut Compact, share: Option<Share>, row: &Row) -> Option<()> {
     match share {
         Some(Share::Points { weight, factor }) => {
-            timed.add(i128::from(weight) * i128::from(row.count), factor, row.rows)
+            compact.add(i128::from(weight) * i128::from(row.count), factor, row.rows)
         }
         Some(Share::At { .. }) => None,
-        None => timed.add(0, 0, row.rows),
+        None => compact.add(0, 0, row.rows),
     }
 }
 
@@ -84,11 +90,11 @@ pub(super) fn change_fast(mut state: State, rules: &Rules, ignores_unknown: bool
         .at_hand(row.event, time)
         .or_else(|| (ignores_unknown && rules.position(row.event).is_none()).then_some((0, 0)))?;
     let product = i128::from(weight) * i128::from(row.count);
-    if let Some(timed) = state.timed_mut() {
-        if timed.as_of() != time.as_of {
+    if let Some(compact) = state.compact_mut() {
+        if compact.as_of() != time.as_of {
             return None;
         }
-        timed.add(product, factor, row.rows)?;
+        compact.add(product, factor, row.rows)?;
     } else {
         let group = state.group_mut().filter(|group| group.is_on_terms(rules.id, Some(time.as_of)))?;
         group.rows += row.rows;
@@ -97,23 +103,54 @@ pub(super) fn change_fast(mut state: State, rules: &Rules, ignores_unknown: bool
     Some(state)
 }
 
-/// The state of a group for a row, unless it already holds rows on other terms.
-fn on_terms(aggregate: Aggregate, mut state: State, rules: &mut Rules, row: &Row) -> Result<State, Error> {
-    let as_of = row.time.map(|time| time.as_of);
-    let is_on_terms = match (state.timed_mut(), as_of) {
-        (Some(timed), Some(as_of)) => timed.as_of() == as_of,
-        _ => state.group_mut().is_some_and(|group| group.is_on_terms(rules.id, as_of)),
-    };
-    if is_on_terms {
+/// The state of a group for a row on terms that are told by `told_by`, unless it already holds rows on other terms.
+#[inline]
+pub(super) fn on_terms(aggregate: Aggregate, mut state: State, told_by: u32, terms: Terms) -> Result<State, Error> {
+    if is_on_terms(&mut state, told_by, terms.moment.map(|moment| moment.as_of)) {
         return Ok(state);
     }
-    let terms = rules.terms(row.model, as_of);
     if state.group_mut().is_none() {
         return in_place_of(aggregate, state, &terms);
     }
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
-    let accepted = state.group_mut().is_some_and(|group| group.accept(memory, rules.id, terms));
+    let accepted = state.group_mut().is_some_and(|group| group.accept(memory, told_by, terms));
     if accepted { Ok(state) } else { Err(changed(&state, &terms)) }
+}
+
+/// Whether a state is known to hold rows of the same teller's, as of the same moment. A compact one has but one teller.
+#[inline(always)]
+fn is_on_terms(state: &mut State, told_by: u32, as_of: Option<i64>) -> bool {
+    match state.compact_mut() {
+        Some(compact) => compact.as_of() == as_of.unwrap_or(UNTIMED),
+        None => state.group_mut().is_some_and(|group| group.is_on_terms(told_by, as_of)),
+    }
+}
+
+/// Takes note of tallies that come into a group; an error if these do not go with those in it.
+#[inline]
+pub(super) fn take_kinds(state: &mut State, new: Kinds) -> Result<(), Error> {
+    let together = |rows: i64, held: Kinds| if rows == 0 { Some(new) } else { held.with(new) };
+    if let Some(compact) = state.compact_mut() {
+        compact.set_kinds(together(compact.rows(), compact.kinds()).ok_or(Error::MixedTallies)?);
+    } else if let Some(group) = state.group_mut() {
+        group.kinds = together(group.rows, group.kinds).ok_or(Error::MixedTallies)?;
+    }
+    Ok(())
+}
+
+/// A state that is a [`Compact`] or a [`Group`], with `rows` more rows whose points are a sum.
+#[inline]
+pub(super) fn add_sum(aggregate: Aggregate, mut state: State, sum: &Sum, rows: i64) -> Result<State, Error> {
+    if let Some(compact) = state.compact_mut() {
+        if compact.add_all(sum, rows).is_some() {
+            return Ok(state);
+        }
+        state = widened(aggregate, &state)?;
+    }
+    let group = state.group_mut().ok_or(Error::NotInAggregate)?;
+    group.sum = group.sum.plus(sum).ok_or(Error::ScoreOutOfRange)?;
+    group.rows += rows;
+    Ok(state)
 }
 
 /// A new state on these terms in place of one that is no [`Group`], unless that holds rows.
@@ -126,10 +163,10 @@ fn in_place_of(aggregate: Aggregate, mut state: State, terms: &Terms) -> Result<
     if held.is_none() && state.sum() != Sum::default() {
         return Err(Error::ConfigurationDiffers);
     }
-    let Some(new) = Timed::new(terms) else { return Ok(State::of_group(memory, Group::new_in(memory, *terms))) };
-    match state.timed_mut() {
-        Some(timed) => *timed = new,
-        None => state = State::of_timed(memory, new),
+    let Some(new) = Compact::new(terms) else { return Ok(State::of_group(memory, Group::new_in(memory, *terms))) };
+    match state.compact_mut() {
+        Some(compact) => *compact = new,
+        None => state = State::of_compact(memory, new),
     }
     Ok(state)
 }
@@ -139,24 +176,36 @@ fn widened(aggregate: Aggregate, state: &State) -> Result<State, Error> {
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
     let view = state.view().ok_or(Error::NotInAggregate)?;
     let mut group = Group::new_in(memory, view.terms);
-    group.add(&view);
+    group.kinds = view.kinds;
+    group.add(&view).ok_or(Error::ScoreOutOfRange)?;
     Ok(State::of_group(memory, group))
 }
 
 /// What is wrong with rows on other terms than those that a state holds.
 fn changed(state: &State, new: &Terms) -> Error {
-    let held = state.view().map(|view| view.terms);
+    let view = state.view();
+    let held = view.map(|view| view.terms);
+    let moment = |as_of| match view {
+        Some(view) if !view.kinds.are_none() => display_day(as_of),
+        _ => display_timestamp(as_of),
+    };
     let model = held.map(|held| held.model).or(state.model_rows().map(|held| held.model)).unwrap_or_default();
     match (held.and_then(|held| held.moment), new.moment) {
         _ if model != new.model => Error::ModelChanged { from: display(model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
-            Error::AsOfChanged { from: display_timestamp(held.as_of), to: display_timestamp(new.as_of) }
+            Error::AsOfChanged { from: moment(held.as_of), to: moment(new.as_of) }
         }
         _ => Error::ConfigurationDiffers,
     }
 }
 
-/// The state of all rows of two parts of a group, of which at least one is a [`Group`] or a [`Timed`].
+/// The day that begins at an instant, as which tallies are scored.
+fn display_day(instant: i64) -> String {
+    let day = i32::try_from(instant.div_euclid(MICROSECONDS_PER_DAY)).ok().and_then(Day::new);
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// The state of all rows of two parts of a group, of which at least one is a [`Group`] or a [`Compact`].
 pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Result<State, Error> {
     let Some(new) = other.view() else {
         let is_empty = other.model_rows().map_or(other.sum() == Sum::default(), |held| held.rows == 0);
@@ -166,16 +215,17 @@ pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Re
         return Ok(state);
     }
     let as_of = new.terms.moment.map(|moment| moment.as_of);
-    if state.group_mut().is_none() && state.timed_mut().is_none_or(|timed| Some(timed.as_of()) != as_of) {
+    if state.group_mut().is_none() && !is_on_terms(&mut state, 0, as_of) {
         state = in_place_of(aggregate, state, &new.terms)?;
     }
     if state.view().is_some_and(|held| held.terms.is_scaled != new.terms.is_scaled) {
         return Err(changed(&state, &new.terms));
     }
-    if let Some(timed) = state.timed_mut() {
-        if Timed::new(&new.terms).is_some() && timed.add_all(&new.sum, new.rows).is_some() {
-            return Ok(state);
-        }
+    if Compact::new(&new.terms).is_some() && state.compact_mut().is_some() {
+        take_kinds(&mut state, new.kinds)?;
+        return add_sum(aggregate, state, &new.sum, new.rows);
+    }
+    if state.compact_mut().is_some() {
         state = widened(aggregate, &state)?;
     }
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
@@ -183,6 +233,8 @@ pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Re
     if !group.accept(memory, 0, new.terms) {
         return Err(changed(&state, &new.terms));
     }
-    group.add(&new);
+    take_kinds(&mut state, new.kinds)?;
+    let group = state.group_mut().ok_or(Error::NotInAggregate)?;
+    group.add(&new).ok_or(Error::ScoreOutOfRange)?;
     Ok(state)
 }

@@ -6,6 +6,7 @@ mod full;
 mod model;
 mod rules;
 mod site;
+mod tallies;
 mod timed;
 
 use pgrx::pg_sys::Datum;
@@ -33,6 +34,8 @@ fmgr_functions! {
 
     ces_accum_timed => (timed::add_fast) timed::add,
     ces_remove_timed => (timed::remove_fast) timed::remove,
+    ces_accum_tally => tallies::add,
+    ces_remove_tally => tallies::remove,
     ces_breakdown_accum => timed::add_explained,
     ces_breakdown_remove => timed::remove_explained,
 

@@ -12,6 +12,11 @@ use crate::pg::{Zone, display};
 
 static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 
+/// A number for who tells the terms of rows, which no others that are in use in this process have.
+pub(super) fn next_id() -> u32 {
+    NEXT_ID.fetch_add(1, Ordering::Relaxed)
+}
+
 /// What a place in a query knows of one model.
 pub(super) struct Rules {
     /// No others that are in use in this process have it.
@@ -71,8 +76,7 @@ impl Rules {
         let events: Vec<EventRule> = model.events().iter().map(rule).collect();
         let all_in_sum = events.iter().all(|event| matches!(event.kept, Kept::InSum));
         let names_checksum = if all_in_sum { 0 } else { model.names_checksum() };
-        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { id, model, names_checksum, events, zone, days: Days::default(), recent: None })
+        Ok(Self { id: next_id(), model, names_checksum, events, zone, days: Days::default(), recent: None })
     }
 
     #[inline(always)]

@@ -8,6 +8,7 @@ use ethnum::I256;
 use super::model::Model;
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
+use super::tally::Kinds;
 
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,12 +63,17 @@ pub struct Place {
 /// Occurrences at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurrences {
+    /// The event may have the mark [`LARGE`].
     pub place: Place,
-    /// Their number, in millionths.
+    /// Their number, in millionths, or where the event has the mark, in as many times [`LARGE_UNIT`].
     pub count: i64,
     /// Faded, in units of 10⁻¹⁸: a number of 128 bits, in two words because PostgreSQL's memory is aligned to one.
     faded: [u64; 2],
 }
+
+/// Marks an event whose count is in large units. Few counts are so large that they take two [`Occurrences`].
+const LARGE: u32 = 1 << 31;
+const LARGE_UNIT: i128 = 1 << 62;
 
 impl Occurrences {
     pub fn new(place: Place, count: i64, faded: i128) -> Self {
@@ -76,6 +82,17 @@ impl Occurrences {
 
     pub fn faded(&self) -> i128 {
         (u128::from(self.faded[1]) << 64 | u128::from(self.faded[0])) as i128
+    }
+
+    /// The place without a mark.
+    fn plain_place(&self) -> Place {
+        Place { event: self.place.event & !LARGE, day: self.place.day }
+    }
+
+    /// Their number, in millionths.
+    fn number(&self) -> I256 {
+        let unit = if self.place.event & LARGE == 0 { 1 } else { LARGE_UNIT };
+        I256::from(self.count) * I256::from(unit)
     }
 
     /// All of both, if they are at the same place and fit.
@@ -101,13 +118,15 @@ pub struct Group<A: Allocator + Clone> {
     /// Who told the terms of the last row; zero if nobody is known.
     told_by: u32,
     is_scaled: bool,
+    /// Of the tallies that are its rows, if they are.
+    pub kinds: Kinds,
     /// [`UNTIMED`] in the forms without time.
     as_of: i64,
     more: Option<Box<More<A>, A>>,
 }
 
 /// No moment to score at is this one, which stands for minus infinity.
-const UNTIMED: i64 = i64::MIN;
+pub const UNTIMED: i64 = i64::MIN;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
@@ -144,6 +163,7 @@ const FEW: usize = 4;
 pub struct View<'a> {
     pub terms: Terms<'a>,
     pub rows: i64,
+    pub kinds: Kinds,
     pub sum: Sum,
     pub kept: &'a [Occurrences],
 }
@@ -162,7 +182,15 @@ impl<A: Allocator + Clone> Group<A> {
     pub fn new_in(memory: A, terms: Terms) -> Self {
         let as_of = terms.moment.map_or(UNTIMED, |moment| moment.as_of);
         let more = (!terms.are_told_by_moment()).then(|| Box::new_in(More::new_in(memory.clone(), terms), memory));
-        Self { sum: Sum::default(), rows: 0, told_by: 0, is_scaled: terms.is_scaled, as_of, more }
+        Self {
+            sum: Sum::default(),
+            rows: 0,
+            told_by: 0,
+            is_scaled: terms.is_scaled,
+            kinds: Kinds::default(),
+            as_of,
+            more,
+        }
     }
 
     /// Whether a row is known to be on the terms of the rows before it: the same teller tells the same terms for the same
@@ -205,6 +233,23 @@ impl<A: Allocator + Clone> Group<A> {
         self.keep(Occurrences::new(place, count, i128::from(count) * i128::from(factor)));
     }
 
+    /// [`Group::add_at`] for the count of a tally, which may be large.
+    #[inline]
+    pub fn add_total_at(&mut self, place: Place, count: i128, factor: u64) {
+        match i64::try_from(count) {
+            Ok(count) => self.add_at(place, count, factor),
+            Err(_) => self.add_large_at(place, count, factor),
+        }
+    }
+
+    #[cold]
+    fn add_large_at(&mut self, place: Place, count: i128, factor: u64) {
+        // A count is below 2⁸⁰ and a factor below 2⁴⁰. Rounded towards zero, so that what is taken away again leaves nothing.
+        let (large, rest) = (count / LARGE_UNIT, count % LARGE_UNIT);
+        self.keep(Occurrences::new(place, rest as i64, count * i128::from(factor)));
+        self.keep(Occurrences::new(Place { event: place.event | LARGE, ..place }, large as i64, 0));
+    }
+
     #[inline]
     pub fn keep(&mut self, occurrences: Occurrences) {
         if let Some(more) = &mut self.more {
@@ -215,17 +260,18 @@ impl<A: Allocator + Clone> Group<A> {
         }
     }
 
-    /// Adds all that another group on the same terms holds.
-    pub fn add(&mut self, other: &View) {
+    /// Adds all that another group on the same terms holds; none, and nothing done, if the sum does not fit.
+    pub fn add(&mut self, other: &View) -> Option<()> {
+        self.sum = self.sum.plus(&other.sum)?;
         self.rows += other.rows;
-        self.sum.add(&other.sum);
         for occurrences in other.kept {
             self.keep(*occurrences);
         }
+        Some(())
     }
 
     pub fn view(&self) -> View<'_> {
-        View { terms: self.terms(), rows: self.rows, sum: self.sum, kept: self.kept() }
+        View { terms: self.terms(), rows: self.rows, kinds: self.kinds, sum: self.sum, kept: self.kept() }
     }
 }
 
@@ -253,20 +299,20 @@ impl View<'_> {
     /// What each event that is kept apart came to, in the order of their names.
     pub fn outcomes(&self, model: &Model) -> std::vec::Vec<Outcome> {
         let mut kept = self.kept.to_vec();
-        kept.sort_unstable_by_key(|occurrences| occurrences.place);
-        let by_event = kept.chunk_by(|one, other| one.place.event == other.place.event);
+        kept.sort_unstable_by_key(Occurrences::plain_place);
+        let by_event = kept.chunk_by(|one, other| one.plain_place().event == other.plain_place().event);
         by_event.filter_map(|occurrences| outcome(model, occurrences)).collect()
     }
 }
 
 /// What an event came to; none if that is nothing.
 fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
-    let position = of_event.first()?.place.event as usize;
+    let position = of_event.first()?.plain_place().event as usize;
     let event = model.events().get(position)?;
     let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
-    for of_day in of_event.chunk_by(|one, other| one.place == other.place) {
+    for of_day in of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()) {
         let sum = |of: fn(&Occurrences) -> I256| of_day.iter().map(of).fold(I256::ZERO, |sum, part| sum + part);
-        let (of_day, faded) = (sum(|part| part.count.into()), sum(|part| part.faded().into()));
+        let (of_day, faded) = (sum(Occurrences::number), sum(|part| part.faded().into()));
         is_nothing &= of_day == I256::ZERO && faded == I256::ZERO;
         count += of_day;
         counted += within_day(event, of_day, faded);

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bands;
+pub mod compact;
 pub mod days;
 pub mod decimal;
 pub mod fade;
@@ -20,4 +21,3 @@ pub mod scorer;
 pub mod state;
 pub mod sum;
 pub mod tally;
-pub mod timed;

@@ -18,6 +18,13 @@ pub struct Event {
     pub target: Option<i64>,
 }
 
+impl Event {
+    /// Whether not all of its occurrences may count.
+    pub fn is_capped(&self) -> bool {
+        self.max_count.is_some() || self.max_per_day.is_some()
+    }
+}
+
 /// The options of a model as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {

@@ -5,12 +5,12 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::fade::{WHOLE, factor};
-use super::group::Outcome;
+use super::group::{Outcome, Place};
 use super::interval::{Interval, MICROSECONDS_PER_DAY};
 use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
-use super::tally::{Malformed, Tally};
+use super::tally::{DayCount, Malformed, Tally};
 
 /// The days that count. Days are counted from 2000-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +29,27 @@ pub struct Scorer {
     fading_of: Vec<Option<u32>>,
     fadings: Vec<Fading>,
     has_max_count: bool,
+    names_checksum: u64,
     /// The names of the last tally, as its bytes have them, and where they are in the model.
     dictionary: Vec<u8>,
     positions: Vec<Option<u32>>,
     /// What [`DayMoment::since`] is for days to score at: a series of days comes back with every tally.
     since: HashMap<i32, Option<i32>, FxBuildHasher>,
+}
+
+/// Occurrences of an event in a tally.
+struct Occurred<'a> {
+    /// Where the event's name is in the tally.
+    name: usize,
+    /// Where the event is in the model.
+    position: usize,
+    event: &'a Event,
+    /// Zero in a tally without days.
+    day: i32,
+    /// In millionths.
+    count: i128,
+    /// How much of each is left.
+    factor: u64,
 }
 
 /// What is left of an occurrence after so many days, as far as that was asked for.
@@ -81,12 +97,14 @@ impl Scorer {
         let fading_of = model.events().iter().map(&mut fading).collect();
         let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
+        let names_checksum = if model.events().iter().any(Event::is_capped) { model.names_checksum() } else { 0 };
         // The dictionary of the empty tally.
         Self {
             model,
             fading_of,
             fadings,
             has_max_count,
+            names_checksum,
             dictionary: vec![0],
             positions: Vec::new(),
             since: HashMap::default(),
@@ -95,6 +113,11 @@ impl Scorer {
 
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// That of the names of the model's events, where [`Scorer::sum`] leaves some out, and else zero.
+    pub fn names_checksum(&self) -> u64 {
+        self.names_checksum
     }
 
     /// The days that count for a score as of a day, where `since` tells the last one that a lookback leaves out.
@@ -131,7 +154,7 @@ impl Scorer {
     /// What each event that counts came to, in the order of their names.
     pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
         let mut occurrences = Vec::new();
-        self.visit(tally, moment, |name, event, count, factor| {
+        self.visit(tally, moment, |Occurred { name, event, count, factor, .. }| {
             occurrences.resize(occurrences.len().max(name + 1), (I256::ZERO, I256::ZERO));
             let (counted, faded) = &mut occurrences[name];
             let count = I256::from(count);
@@ -149,7 +172,7 @@ impl Scorer {
     /// The points of a tally, where no event has a cap on its total.
     fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<I256, Malformed> {
         let (mut sum, mut large) = (Sum::default(), I256::ZERO);
-        self.visit(tally, moment, |_, event, count, factor| match i64::try_from(count) {
+        self.visit(tally, moment, |Occurred { event, count, factor, .. }| match i64::try_from(count) {
             Ok(count) if event.max_per_day.is_none_or(|most| count <= most) => {
                 sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
             }
@@ -162,13 +185,35 @@ impl Scorer {
         Ok(I256::from(sum) + large)
     }
 
-    /// Visits what counts of a tally: the position of the name in it, the event, the count, and how much of it is left.
+    /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` is told the
+    /// place, the count and how much of it is left. None if it is more than a [`Sum`].
+    pub fn sum(
+        &mut self,
+        tally: &[u8],
+        moment: Option<DayMoment>,
+        mut keep: impl FnMut(Place, i128, u64),
+    ) -> Result<Option<Sum>, Malformed> {
+        let (mut sum, mut large) = (Sum::default(), I256::ZERO);
+        self.visit(tally, moment, |Occurred { position, event, day, count, factor, .. }| {
+            if event.is_capped() {
+                let day = if event.max_per_day.is_some() { day } else { 0 };
+                keep(Place { event: position as u32, day }, count, factor);
+            } else if let Ok(count) = i64::try_from(count) {
+                sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
+            } else {
+                large += I256::from(count) * I256::from(factor) * I256::from(event.weight);
+            }
+        })?;
+        Ok(if large == I256::ZERO { Some(sum) } else { Sum::try_from(I256::from(sum) + large).ok() })
+    }
+
+    /// Visits what counts of a tally.
     #[inline(always)]
     fn visit(
         &mut self,
         tally: &[u8],
         moment: Option<DayMoment>,
-        mut visit: impl FnMut(usize, &Event, i128, u64),
+        mut visit: impl FnMut(Occurred),
     ) -> Result<(), Malformed> {
         let tally = self.read(tally)?;
         let Self { model, fading_of, fadings, positions, .. } = self;
@@ -176,7 +221,8 @@ impl Scorer {
         for (name, count) in tally.counts().enumerate() {
             let count = count?;
             if let Some(position) = positions[name] {
-                visit(name, &events[position as usize], count, WHOLE);
+                let position = position as usize;
+                visit(Occurred { name, position, event: &events[position], day: 0, count, factor: WHOLE });
             }
         }
         for entry in tally.day_counts() {
@@ -197,7 +243,8 @@ impl Scorer {
                     fading_of[position].map_or(WHOLE, |fading| fadings[fading as usize].factor((as_of - day) as u32))
                 }
             };
-            visit(entry.name, &events[position], entry.count, factor);
+            let DayCount { day, name, count } = entry;
+            visit(Occurred { name, position, event: &events[position], day: day.number(), count, factor });
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::group::{Group, Moment, Occurrences, Place, Terms, View};
 use super::sum::{SmallSum, Sum};
+use super::tally::Kinds;
 
 /// Which model the rows of a group name, in the forms of `ces()` that name one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct ModelRows<'a> {
 
 const VERSION: u8 = 1;
 /// The version byte of a [`Group`].
-const GROUP_VERSION: u8 = 2;
+const GROUP_VERSION: u8 = 3;
 
 /// Bytes of a state; most fit without an allocation.
 pub type Bytes = SmallVec<[u8; 64]>;
@@ -69,6 +70,7 @@ pub fn write_group(group: &View) -> Bytes {
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
     bytes.push(is_scaled.into());
+    bytes.push(group.kinds.bits());
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
     bytes.extend_from_slice(&(group.kept.len() as u64).to_le_bytes());
@@ -87,7 +89,7 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
     let mut reader = Reader(rest);
     let rows = reader.number()? as i64;
-    let (as_of, is_scaled) = (reader.option()?, reader.boolean()?);
+    let (as_of, is_scaled, kinds) = (reader.option()?, reader.boolean()?, reader.kinds()?);
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
     let kept = (0..reader.number()?).map(|_| reader.occurrences()).collect::<Option<Vec<_>>>()?;
@@ -97,6 +99,7 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let moment = as_of.map(|as_of| Moment { as_of, since: None });
     let mut group = Group::new_in(memory, Terms { model: reader.0, moment, is_scaled, names_checksum });
     group.rows = rows;
+    group.kinds = kinds;
     group.sum = sum;
     for occurrences in kept {
         group.keep(occurrences);
@@ -141,6 +144,12 @@ impl Reader<'_> {
         let is_there = self.boolean()?;
         let value = self.number()? as i64;
         Some(is_there.then_some(value))
+    }
+
+    fn kinds(&mut self) -> Option<Kinds> {
+        let [bits] = self.take()?;
+        // Refuses what is none, and what cannot be together.
+        Kinds::from_bits(bits).with(Kinds::default()).filter(|kinds| kinds.bits() == bits)
     }
 
     fn sum(&mut self) -> Option<Sum> {

@@ -1,5 +1,7 @@
 //! The sum of products that a score is, in units of 10⁻¹²: exact, and the same in any order.
 
+use std::ops::Neg;
+
 use ethnum::I256;
 
 /// A sum of weight × count that fits 63 bits, which is |score| up to 4.6 million: nearly always, for one customer.
@@ -52,9 +54,31 @@ impl From<SmallSum> for Sum {
     }
 }
 
+/// A number that 192 bits hold.
+impl TryFrom<I256> for Sum {
+    type Error = ();
+
+    fn try_from(number: I256) -> Result<Self, ()> {
+        let (high, low) = number.into_words();
+        let high_word = i64::try_from(high).map_err(drop)?;
+        Ok(Self { low: low as u64, middle: (low as u128 >> 64) as u64, high: high_word as u64 })
+    }
+}
+
 impl From<Sum> for I256 {
     fn from(sum: Sum) -> Self {
         Self::from_words(i128::from(sum.high as i64), sum.low_part() as i128)
+    }
+}
+
+impl Neg for Sum {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        let (low, is_zero) = (self.low_part().wrapping_neg(), self.low_part() == 0);
+        // Two's complement: all bits the other way round, plus one.
+        let high = (!self.high).wrapping_add(u64::from(is_zero));
+        Self { low: low as u64, middle: (low >> 64) as u64, high }
     }
 }
 
@@ -102,7 +126,18 @@ impl Sum {
         }
     }
 
+    /// With another sum added; none if 192 bits do not hold that.
+    #[inline(always)]
+    pub fn plus(mut self, other: &Self) -> Option<Self> {
+        let signs = self.high ^ other.high;
+        let before = self.high;
+        self.add(other);
+        // It overflows exactly if both have the same sign, and the sum has the other one.
+        ((!signs & (before ^ self.high)) >> 63 == 0).then_some(self)
+    }
+
     /// Adds another sum.
+    #[inline(always)]
     pub fn add(&mut self, other: &Self) {
         self.add_words(other.low_part(), other.high);
     }

@@ -3,12 +3,12 @@
 use pgrx::pg_sys::Datum;
 
 use super::Memory;
+use crate::core::compact::Compact;
 use crate::core::group::{Terms, View};
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
-use crate::core::timed::Timed;
 
-/// A value of type `internal`: either a small sum itself, or a pointer to a wide state, to a [`Timed`] or to a [`Group`];
+/// A value of type `internal`: either a small sum itself, or a pointer to a wide state, to a [`Compact`] or to a [`Group`];
 /// its lowest bits tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
@@ -34,8 +34,8 @@ const NAMED: usize = 0b10;
 /// The third bit of a pointer to a [`Group`].
 const GROUP: usize = 0b100;
 
-/// The second and third bit together, of a pointer to a [`Timed`].
-const TIMED: usize = NAMED | GROUP;
+/// The second and third bit together, of a pointer to a [`Compact`].
+const COMPACT: usize = NAMED | GROUP;
 /// All bits that tell what a value is.
 const KIND: usize = SMALL | NAMED | GROUP;
 
@@ -43,7 +43,7 @@ const KIND: usize = SMALL | NAMED | GROUP;
 pub type Group = crate::core::group::Group<Memory>;
 
 // Blocks of PostgreSQL's.
-const _: () = assert!(size_of::<Group>() <= 64 && size_of::<Timed>() == 32);
+const _: () = assert!(size_of::<Group>() <= 64 && size_of::<Compact>() == 32);
 const _: () = assert!(size_of::<Datum>() == 8, "a small state needs a 64-bit machine");
 
 impl State {
@@ -86,9 +86,9 @@ impl State {
         Self(Datum::from(memory.keep(group) as usize | GROUP))
     }
 
-    /// A new state of a group with time in memory that lasts as long as it.
-    pub fn of_timed(memory: Memory, timed: Timed) -> Self {
-        Self(Datum::from(memory.keep(timed) as usize | TIMED))
+    /// A new compact state in memory that lasts as long as it.
+    pub fn of_compact(memory: Memory, compact: Compact) -> Self {
+        Self(Datum::from(memory.keep(compact) as usize | COMPACT))
     }
 
     #[inline(always)]
@@ -140,19 +140,19 @@ impl State {
         self.pointer::<Group>(GROUP).and_then(|group| unsafe { group.as_mut() })
     }
 
-    /// The state of a group with time, to be changed in place as `wide_sum` is.
+    /// A compact state, to be changed in place as `wide_sum` is.
     #[inline(always)]
-    pub fn timed_mut(&mut self) -> Option<&mut Timed> {
-        // SAFETY: as for `wide_sum`; the bits tell that `of_timed` made it.
-        self.pointer::<Timed>(TIMED).and_then(|timed| unsafe { timed.as_mut() })
+    pub fn compact_mut(&mut self) -> Option<&mut Compact> {
+        // SAFETY: as for `wide_sum`; the bits tell that `of_compact` made it.
+        self.pointer::<Compact>(COMPACT).and_then(|compact| unsafe { compact.as_mut() })
     }
 
-    /// What a [`Group`] or a [`Timed`] holds.
+    /// What a [`Group`] or a [`Compact`] holds.
     pub fn view(&self) -> Option<View<'_>> {
         // SAFETY: the bits tell what was made; it is only read while no transition has it.
         unsafe {
             let group = self.pointer::<Group>(GROUP).and_then(|group| group.as_ref()).map(Group::view);
-            group.or_else(|| self.pointer::<Timed>(TIMED).and_then(|timed| timed.as_ref()).map(Timed::view))
+            group.or_else(|| self.pointer::<Compact>(COMPACT).and_then(|compact| compact.as_ref()).map(Compact::view))
         }
     }
 

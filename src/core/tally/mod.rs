@@ -23,6 +23,7 @@ mod bytes;
 mod collector;
 mod day;
 mod days;
+mod kinds;
 mod names;
 mod reader;
 pub mod text;
@@ -30,6 +31,7 @@ pub mod text;
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
 pub use days::{first_day, last_day, single, up_to};
+pub use kinds::Kinds;
 pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Malformed, Names, Tally};
 
