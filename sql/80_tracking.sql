@@ -16,6 +16,11 @@ LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ces_read_as';
 COMMENT ON FUNCTION @extschema@._ces_read_as(oid, text) IS
 'Internal: the rows of a query, each a jsonb, with the rights of a role, which the user must have, and no more. No rows for NULL.';
 
+CREATE FUNCTION @extschema@._ces_refuse_in_transaction() RETURNS void
+LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'ces_refuse_in_transaction';
+COMMENT ON FUNCTION @extschema@._ces_refuse_in_transaction() IS
+'Internal: an error inside a transaction block, which a procedure that commits cannot run in.';
+
 CREATE FUNCTION @extschema@._ces_guard() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'ces_guard';
 COMMENT ON FUNCTION @extschema@._ces_guard() IS
@@ -193,6 +198,12 @@ RETURN (SELECT v.oid::regclass
          ORDER BY v.relname = tracking.name AND v.relnamespace = n.oid DESC, v.oid LIMIT 1);
 COMMENT ON FUNCTION @extschema@._ces_view_of(@extschema@._ces_tracking) IS
 'Internal: the view of a tracked table; NULL as long as there is none.';
+
+CREATE FUNCTION @extschema@._ces_view_name(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE
+RETURN coalesce(@extschema@._ces_view_of(tracking)::text, @extschema@._ces_object(tracking, ''));
+COMMENT ON FUNCTION @extschema@._ces_view_name(@extschema@._ces_tracking) IS
+'Internal: the name of the view of a tracked table, or the one that it is to have.';
 
 -- What a statement changed. What it writes is given twice: what it adds, and what it takes away.
 CREATE FUNCTION @extschema@._ces_change_sql(

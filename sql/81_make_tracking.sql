@@ -83,9 +83,11 @@ BEGIN
 EXCEPTION
     WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot use %s "%s" of a tracked table: %s', what, expression, SQLERRM),
-            DETAIL = detail, HINT = CASE SQLSTATE WHEN '42P17' THEN
-                'Its value must depend on nothing but the row: not on the time, settings or other tables.' ELSE hint END;
+        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot use %s "%s": %s', what, expression, SQLERRM),
+            DETAIL = coalesce(nullif(detail, ''), 'It must be an expression over the columns of one row, as that of an index.'),
+            HINT = coalesce(CASE SQLSTATE WHEN '42P17' THEN
+                'Its value must depend on the row alone: wrap what does not into a function of your own that is declared IMMUTABLE.'
+                WHEN '42P01' THEN 'Name columns without their table.' END, nullif(hint, ''), 'See ces_track() in the reference.');
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_try_expression(@extschema@._ces_tracking, text, text, text) IS
 'Internal: an error unless an expression can be used for tracking; leaves an index from which its type and columns can be read.';

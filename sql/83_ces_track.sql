@@ -8,6 +8,7 @@ CREATE PROCEDURE @extschema@.ces_track(
 )
 LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM @extschema@._ces_refuse_in_transaction();
     view := @extschema@._ces_start_tracking(view, events, customer, event_name, count, occurred_at, filter, customers,
         model, time_zone, period, previous_days, allow_row_security, pg_catalog.current_setting('search_path'));
     COMMIT;
@@ -18,10 +19,9 @@ COMMENT ON PROCEDURE @extschema@.ces_track(text, regclass, text, text, text, tex
 'Creates a view of current scores over a table of events, and keeps it current. customer names the columns that tell customers apart; event_name, count, occurred_at and filter are expressions over one row, of which count (1), occurred_at and filter can be left out; customers is a table of all customers, those without events included. Days are those of time_zone, by default the model''s. Takes existing events in, in parts that are committed one by one, and so cannot run inside a transaction. Needs ownership of the events.';
 
 -- Everything by the names that things have now, and all triggers in place.
-CREATE FUNCTION @extschema@._ces_mend(view text, new_events regclass, path text) RETURNS text
+CREATE FUNCTION @extschema@._ces_mend(tracking @extschema@._ces_tracking, new_events regclass, path text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    tracking @extschema@._ces_tracking := @extschema@._ces_tracking_of(view);
     events oid := @extschema@._ces_events_of(tracking);
 BEGIN
     IF new_events IS NULL AND events IS NULL THEN
@@ -47,18 +47,19 @@ BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
-        'DELETE FROM %1$s WHERE relation <> ALL (%2$L); UPDATE %1$s SET missed = false WHERE missed;'
+        'DELETE FROM %1$s WHERE relation <> ALL (%2$L::regclass[]); UPDATE %1$s SET missed = false WHERE missed;'
         'INSERT INTO %1$s (relation) SELECT unnest(%2$L::regclass[]) ON CONFLICT DO NOTHING',
         @extschema@._ces_object(tracking, '_tables'), ARRAY(SELECT t.relation::regclass FROM @extschema@._ces_tree(events) AS t)));
     RETURN format('%s', tracking.tallies::regclass);
 END $$;
-COMMENT ON FUNCTION @extschema@._ces_mend(text, regclass, text) IS
+COMMENT ON FUNCTION @extschema@._ces_mend(@extschema@._ces_tracking, regclass, text) IS
 'Internal: all of ces_rebuild() that comes before events are counted; the name of the tallies.';
 
 CREATE PROCEDURE @extschema@.ces_rebuild(view text, events regclass DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 BEGIN
-    view := @extschema@._ces_mend(view, events, pg_catalog.current_setting('search_path'));
+    PERFORM @extschema@._ces_refuse_in_transaction();
+    view := @extschema@._ces_mend(@extschema@._ces_tracking_of(view), events, pg_catalog.current_setting('search_path'));
     COMMIT;
     CALL @extschema@._ces_recount_all(view);
     PERFORM @extschema@._ces_make_view(@extschema@._ces_tracking_of(view));
@@ -90,7 +91,7 @@ BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'SET LOCAL client_min_messages = warning; DROP VIEW IF EXISTS %1$s; DROP FUNCTION IF EXISTS %2$s; DROP FUNCTION IF EXISTS %3$s;'
         'DROP FUNCTION IF EXISTS %4$s CASCADE; DROP FUNCTION IF EXISTS %5$s; DROP TABLE IF EXISTS %6$s, %7$s, %8$s, %9$s',
-        coalesce(@extschema@._ces_view_of(tracking)::text, @extschema@._ces_object(tracking, '')),
+        @extschema@._ces_view_name(tracking),
         @extschema@._ces_object(tracking, '_as_of'), @extschema@._ces_object(tracking, '_series'),
         @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_object(tracking, '_event'), tracking.tallies::regclass,
         @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_history'), @extschema@._ces_object(tracking, '_tables')));

@@ -4,7 +4,7 @@ CREATE FUNCTION @extschema@._ces_problems(tracking @extschema@._ces_tracking) RE
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     events oid := @extschema@._ces_events_of(tracking);
-    rebuild text := format('CALL ces_rebuild(%L)', @extschema@._ces_object(tracking, ''));
+    rebuild text := format('CALL ces_rebuild(%L)', @extschema@._ces_view_name(tracking));
 BEGIN
     IF events IS NULL THEN
         RETURN QUERY SELECT format('The events "%s" were dropped: what comes to a table of that name is not counted. %s takes it in.',
@@ -13,14 +13,14 @@ BEGIN
     RETURN QUERY SELECT format('"%s" is missing, so changes are not counted. Track the table anew.', o.name)
        FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables')]) AS o (name)
       WHERE to_regclass(o.name) IS NULL;
-    RETURN QUERY SELECT format('Existing events have not all been taken in. %s goes on.', rebuild)
+    RETURN QUERY SELECT format('There is no view: existing events have not all been taken in, or it was dropped. %s makes it.', rebuild)
       WHERE @extschema@._ces_view_of(tracking) IS NULL;
     RETURN QUERY SELECT o.problem || ' ' || o.hint FROM @extschema@._ces_obstacles(events) AS o WHERE events IS NOT NULL;
     RETURN QUERY SELECT format('"%s" has row security, which the tallies do not know of. Give them policies, and track it anew with allow_row_security.', tracking.events)
       WHERE NOT tracking.row_security::boolean AND @extschema@._ces_has_row_security(events);
     RETURN QUERY
     SELECT CASE WHEN u.triggers < 4 THEN format('"%s" is not covered: statements on it are not counted, nor are rows that it came with. ces_track_partitions(%L) takes it in.',
-                                                u.relation::regclass, @extschema@._ces_object(tracking, ''))
+                                                u.relation::regclass, @extschema@._ces_view_name(tracking))
                 WHEN u.off > 0 THEN format('Triggers of "%s" are off: changes are not counted. %s counts them.', u.relation::regclass, rebuild)
                 ELSE format('Triggers of "%s" were off for a time: changes may not have been counted. %s counts them.', u.relation::regclass, rebuild) END
       FROM @extschema@._ces_uncovered(tracking) AS u ORDER BY u.relation;
@@ -51,16 +51,16 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT format('Tallies cannot be read: %s', facts ->> 'problem') WHERE facts ? 'problem'
      UNION ALL
-    SELECT CASE WHEN in_tree.relation IS NULL AND c.oid IS NULL THEN format('A partition was dropped: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', @extschema@._ces_object(tracking, ''))
-                WHEN in_tree.relation IS NULL THEN format('"%s" was detached: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', c.oid::regclass, @extschema@._ces_object(tracking, ''))
-                ELSE format('"%s" was changed while it was detached: these changes are not counted. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_object(tracking, '')) END
+    SELECT CASE WHEN in_tree.relation IS NULL AND c.oid IS NULL THEN format('A partition was dropped: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', @extschema@._ces_view_name(tracking))
+                WHEN in_tree.relation IS NULL THEN format('"%s" was detached: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', c.oid::regclass, @extschema@._ces_view_name(tracking))
+                ELSE format('"%s" was changed while it was detached: these changes are not counted. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_view_name(tracking)) END
       FROM jsonb_each_text(CASE WHEN jsonb_typeof(facts -> 'tables') = 'object' THEN facts -> 'tables' ELSE '{}' END) AS t (relation, missed)
       LEFT JOIN @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree ON in_tree.relation = t.relation::oid
       LEFT JOIN pg_class AS c ON c.oid = t.relation::oid
      WHERE (in_tree.relation IS NULL AND tracking.kept_until IS NULL AND @extschema@._ces_events_of(tracking) IS NOT NULL)
         OR (in_tree.relation IS NOT NULL AND t.missed::boolean)
      UNION ALL
-    SELECT format('"%s" is not registered: its changes are not counted. CALL ces_rebuild(%L) counts them.', in_tree.relation::regclass, @extschema@._ces_object(tracking, ''))
+    SELECT format('"%s" is not registered: its changes are not counted. CALL ces_rebuild(%L) counts them.', in_tree.relation::regclass, @extschema@._ces_view_name(tracking))
       FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree
      WHERE facts ? 'tables' AND NOT coalesce(facts -> 'tables' ? in_tree.relation::text, false)
        AND in_tree.relation NOT IN (SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u);
@@ -69,7 +69,7 @@ COMMENT ON FUNCTION @extschema@._ces_table_problems(@extschema@._ces_tracking, j
 'Internal: what the tables of a tracking tell of what is wrong with it.';
 
 CREATE VIEW @extschema@.ces_status AS
-SELECT coalesce(@extschema@._ces_view_of(k)::text, @extschema@._ces_object(k, '')) AS view,
+SELECT @extschema@._ces_view_name(k) AS view,
        coalesce(@extschema@._ces_events_of(k)::regclass::text, k.events) AS events,
        pg_get_userbyid(k.owner) AS owner, k.model, k.time_zone, k.kept_until::date + 1 AS retained_before,
        (SELECT count(*) FROM @extschema@._ces_tree(@extschema@._ces_events_of(k))) AS tables,
@@ -101,7 +101,7 @@ BEGIN
     RETURN QUERY SELECT p.problem, NULL::jsonb, NULL::date, NULL::@extschema@.ces_tally, NULL::@extschema@.ces_tally
        FROM (SELECT * FROM @extschema@._ces_problems(tracking)
              UNION ALL SELECT * FROM @extschema@._ces_table_problems(tracking, @extschema@._ces_facts(tracking))) AS p;
-    IF @extschema@._ces_events_of(tracking) IS NULL THEN
+    IF @extschema@._ces_events_of(tracking) IS NULL OR to_regclass(@extschema@._ces_object(tracking, '_pending')) IS NULL THEN
         RETURN;
     END IF;
     RETURN QUERY SELECT format('Stored %s rows, counted %s.', d ->> 'stored_rows', d ->> 'counted_rows'), d -> 'customer',

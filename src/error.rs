@@ -122,6 +122,8 @@ pub enum Error {
     UnusableCommand,
     /// Tallies of a tracked table were to be changed by hand.
     TalliesAreKept,
+    /// A procedure that commits was called in a transaction.
+    InTransaction,
 }
 
 /// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
@@ -524,6 +526,11 @@ impl Error {
             Self::UnusableCommand => {
                 Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "this command is not one of a tracked table")
             }
+            Self::InTransaction => Report::new(
+                Code::ERRCODE_ACTIVE_SQL_TRANSACTION,
+                "ces_track() and ces_rebuild() cannot run inside a transaction block",
+            )
+            .detail("They commit as they go, so that writers wait only while triggers are created."),
             Self::TalliesAreKept => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "tallies and pending changes of a tracked table cannot be changed by hand",

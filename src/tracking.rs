@@ -3,7 +3,7 @@
 use pgrx::pg_sys::Datum;
 
 use crate::error::Error;
-use crate::pg::{AsOwner, Call, NotRun, fmgr_functions, is_running_as_owner};
+use crate::pg::{AsOwner, Call, NotRun, fmgr_functions, is_in_transaction_block, is_running_as_owner};
 
 const OWNER: usize = 0;
 const COMMAND: usize = 1;
@@ -13,6 +13,7 @@ fmgr_functions! {
     ces_run_as => run_as,
     ces_read_as => read_as,
     ces_guard => guard,
+    ces_refuse_in_transaction => refuse_in_transaction,
 }
 
 impl From<NotRun> for Error {
@@ -44,4 +45,9 @@ fn read_as(call: Call) -> Datum {
 /// The trigger of tallies and pending changes: they follow from the events, and nothing else may change them.
 fn guard(call: Call) -> Datum {
     if is_running_as_owner() { call.no_row() } else { Error::TalliesAreKept.raise() }
+}
+
+/// What commits as it goes would end somebody's transaction.
+fn refuse_in_transaction(call: Call) -> Datum {
+    if is_in_transaction_block() { Error::InTransaction.raise() } else { call.null() }
 }

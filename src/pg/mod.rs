@@ -28,7 +28,7 @@ pub use interval::{interval_text, read_interval};
 pub use json::{Json, Object, is_valid_text};
 pub use memory::{Memory, Shared};
 pub use name::{display, display_timestamp};
-pub use owner::{AsOwner, NotRun, is_running_as_owner};
+pub use owner::{AsOwner, NotRun, is_in_transaction_block, is_running_as_owner};
 pub use snapshot::SnapshotKey;
 pub use state::{Group, State};
 pub use table::{Row, Table};

@@ -17,6 +17,12 @@ pub fn is_running_as_owner() -> bool {
     RUNNING.get() > 0
 }
 
+/// Whether somebody has begun a transaction that is not over with the statement that is being run.
+pub fn is_in_transaction_block() -> bool {
+    // SAFETY: reads the state of the transaction.
+    unsafe { pg_sys::IsTransactionBlock() }
+}
+
 /// A role with whose rights commands run, and no more than these: as `VACUUM`, `REINDEX` and `REFRESH MATERIALIZED VIEW`
 /// do it, so that what an owner has attached to a table cannot act with the rights of whoever maintains it.
 ///
