@@ -81,7 +81,9 @@ BEGIN ATOMIC
       JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relkind = 'r'
       JOIN pg_namespace AS n ON n.oid = c.relnamespace,
            @extschema@._ces_arguments(t.tgargs) AS a
-     WHERE t.tgnargs = 14;
+     WHERE t.tgnargs = 14
+       -- Anybody may make such a trigger on a table of theirs; what it says must at least be readable.
+       AND a[12] ~ '^[0-9]{1,6}$' AND a[13] IN ('true', 'false') AND (a[14] IS NULL OR a[14] ~ '^J[0-9]{1,7}$');
 END;
 COMMENT ON FUNCTION @extschema@._ces_trackings() IS
 'Internal: how every tracked table is tracked.';

@@ -341,6 +341,7 @@ BEGIN ATOMIC
         SELECT t.relation, count(g.oid) AS triggers, count(*) FILTER (WHERE g.tgenabled IN ('D', 'R')) AS off,
                count(*) FILTER (WHERE g.tgenabled = 'A') AS always
           FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t
+          JOIN pg_class AS c ON c.oid = t.relation AND c.relkind IN ('r', 'p')
           LEFT JOIN (pg_trigger AS g JOIN pg_proc AS f ON f.oid = g.tgfoid AND f.proname = tracking.name || '_changed'
                                      JOIN pg_namespace AS n ON n.oid = f.pronamespace AND n.nspname = tracking.schema)
                  ON g.tgrelid = t.relation

@@ -10,6 +10,9 @@ BEGIN
         RETURN QUERY SELECT format('The events "%s" were dropped: what comes to a table of that name is not counted. %s takes it in.',
                                    tracking.events, rebuild);
     END IF;
+    RETURN QUERY SELECT format('"%s" is another table than the tracked one, which is called "%s" now. CALL ces_rebuild(%L, %L) tracks it in its place.',
+                               tracking.events, events::regclass, @extschema@._ces_view_name(tracking), tracking.events)
+      WHERE to_regclass(tracking.events) <> events;
     RETURN QUERY SELECT format('"%s" is missing, so changes are not counted. Track the table anew.', o.name)
        FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables')]) AS o (name)
       WHERE to_regclass(o.name) IS NULL;

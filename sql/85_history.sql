@@ -31,7 +31,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the day before which events are retained must be finite';
     END IF;
     PERFORM @extschema@._ces_lock_tracking(tracking);
-    tracking.kept_until := before - 1;
+    -- As a Julian day, which reads the same whatever DateStyle is.
+    tracking.kept_until := to_char(before - 1, '"J"J');
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_retain(@extschema@._ces_tracking, date) IS

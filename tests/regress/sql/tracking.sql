@@ -122,9 +122,19 @@ INSERT INTO happened VALUES (9001, 1, '{"event": "login", "test": "perhaps"}', 1
 SELECT * FROM differences();
 
 -- A predicate on the customer uses the index of all parts.
+CREATE FUNCTION scanned(query text) RETURNS TABLE (node text, cond text) LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+    EXECUTE 'EXPLAIN (FORMAT json, COSTS off) ' || query INTO plan;
+    RETURN QUERY SELECT n ->> 'Node Type', n ->> 'Index Cond' FROM jsonb_path_query(plan::jsonb, 'strict $.**') AS n
+                  WHERE n ->> 'Node Type' ~ 'Scan' AND n ->> 'Node Type' !~ 'Subquery|Heap' ORDER BY 1, 2;
+END $$;
 SET enable_seqscan = off;
-EXPLAIN (COSTS OFF) SELECT score FROM live_scores_as_of('2025-05-06', 'live') WHERE user_id = 9;
+SET enable_indexscan = off;
+SELECT * FROM scanned('SELECT score FROM live_scores WHERE user_id = 9');
+RESET enable_indexscan;
 RESET enable_seqscan;
+DROP FUNCTION scanned;
 
 -- Under session_replication_role = replica, too.
 SET session_replication_role = replica;
