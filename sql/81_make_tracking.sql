@@ -79,7 +79,11 @@ DECLARE
     hint text;
 BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, format('CREATE INDEX %I ON %s (%s)', tracking.name || '_probe_' || what,
-        @extschema@._ces_object(tracking, '_probe'), CASE what WHEN 'customer' THEN expression ELSE format('(%s)', expression) END), path);
+        @extschema@._ces_object(tracking, '_probe'),
+        CASE what WHEN 'customer' THEN expression
+                  -- A literal, the name of all events of a table, is of no type until something makes it text.
+                  WHEN 'event_name' THEN format('coalesce((%s))', expression)
+                  ELSE format('(%s)', expression) END), path);
 EXCEPTION
     WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
