@@ -21,6 +21,7 @@ EVENTS = EXAMPLES / "oss_contributors.csv.gz"
 LOAD = EXAMPLES / "load.sql"
 WEIGHTS = EXAMPLES / "weights.sql"
 REPORT = EXAMPLES / "report.sql"
+LIVE = EXAMPLES / "live.sql"
 DATABASE = "demo"
 
 # A version's script can change while it is being developed, so its text is asked for and not its number.
@@ -97,6 +98,7 @@ def main():
     say("setting the model of examples/weights.sql …")
     psql.run("-f", WEIGHTS, stdin=subprocess.DEVNULL)
     psql.run("-f", REPORT, stdin=subprocess.DEVNULL)
+    psql.run("-f", LIVE, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

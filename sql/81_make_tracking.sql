@@ -232,7 +232,7 @@ CREATE INDEX ON %3$s (day);
 CREATE TABLE %4$s (relation pg_catalog.regclass PRIMARY KEY, missed pg_catalog.bool NOT NULL DEFAULT false);
 COMMENT ON TABLE %4$s IS 'The tables whose changes are counted.';
 COMMENT ON COLUMN %4$s.relation IS 'The tracked table or one of its partitions.';
-COMMENT ON COLUMN %4$s.missed IS 'Whether it was changed while it was no part of the tracked table.';
+COMMENT ON COLUMN %4$s.missed IS 'Whether it may have changes that were not counted.';
 $tables$,
     @extschema@._ces_object(tracking, '_tallies'), @extschema@._ces_object(tracking, '_pending'),
     @extschema@._ces_object(tracking, '_history'), @extschema@._ces_object(tracking, '_tables'),

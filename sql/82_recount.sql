@@ -20,7 +20,7 @@ BEGIN
     FOR k IN SELECT * FROM @extschema@._ces_key(tallies) ORDER BY number DESC LOOP
         value := format('%L::%s', bound ->> (k.number - 1), k.type);
         condition := format('c.%s %s %s', k.name, k.less, value)
-            || coalesce(format(' OR (c.%s %s %s AND (%s))', k.name, k.equal, value, condition), '');
+            || CASE WHEN condition IS NULL THEN '' ELSE format(' OR (c.%s %s %s AND (%s))', k.name, k.equal, value, condition) END;
     END LOOP;
     RETURN condition;
 END $$;
@@ -144,7 +144,7 @@ BEGIN
     RETURN ARRAY(SELECT @extschema@._ces_read_as(tracking.owner, format(
         'SELECT jsonb_build_array(%1$s) FROM (SELECT %2$s, row_number() OVER (ORDER BY %2$s) AS position, count(*) OVER () AS total'
         ' FROM %3$s AS e TABLESAMPLE SYSTEM (%4$s) CROSS JOIN LATERAL %5$s(e.*, 1) AS c WHERE %6$s) AS c'
-        ' WHERE total >= 100 AND position %% (total / 20) = 0 AND position < total GROUP BY %2$s ORDER BY %2$s',
+        ' WHERE total >= 100 AND position %% (total / 20) = 0 AND position <= total / 20 * 19 GROUP BY %2$s ORDER BY %2$s',
         @extschema@._ces_key_text(tracking.tallies, 'c.%1$s::text'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'),
         @extschema@._ces_events_of(tracking)::regclass, least(100, 40000 / pages), @extschema@._ces_object(tracking, '_event'),
         @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND '))));

@@ -67,23 +67,33 @@ END $$;
 COMMENT ON PROCEDURE @extschema@.ces_rebuild(text, regclass) IS
 'Computes the tallies of a tracked table anew from its events, in parts that are committed one by one; puts triggers back where they are missing or were off, takes in new partitions and lets go of those that are gone. The view stays readable, and is right for each customer once their part is done. With events, another table is tracked from now on; a table that was dropped and built anew is found by its name. Cannot run inside a transaction. Needs ownership of the events.';
 
--- A partition that has never held a row since it was made has none that went uncounted.
-CREATE FUNCTION @extschema@.ces_track_partitions(view text) RETURNS SETOF regclass
-LANGUAGE plpgsql AS $$
-DECLARE
-    tracking @extschema@._ces_tracking := @extschema@._ces_tracking_of(view);
-    covered pg_catalog.oid[] := ARRAY(SELECT @extschema@._ces_cover(tracking));
+-- A partition that has never been written to has no rows that went uncounted. Nothing else is sure not to have any: rows
+-- that came by the tracked table were counted, rows that came or went by the partition itself were not.
+CREATE FUNCTION @extschema@._ces_track_partitions(tracking @extschema@._ces_tracking) RETURNS TABLE (relation oid, must_rebuild boolean)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM pg_catalog.pg_class AS c
-                WHERE c.oid OPERATOR(pg_catalog.=) ANY (covered) AND c.relkind OPERATOR(pg_catalog.=) 'r'
-                  AND (pg_catalog.pg_relation_size(c.oid) OPERATOR(pg_catalog.>) 0 OR c.relfilenode OPERATOR(pg_catalog.<>) c.oid)) THEN
-        PERFORM @extschema@._ces_recount(tracking, NULL, NULL);
-        PERFORM @extschema@._ces_recount_skipped(tracking);
-    END IF;
-    RETURN QUERY SELECT pg_catalog.unnest(covered)::pg_catalog.regclass;
+    FOR relation, must_rebuild IN
+        SELECT c.oid, c.relkind = 'r' AND (pg_relation_size(c.oid) > 0 OR c.relfilenode <> c.oid OR c.reltuples >= 0)
+          FROM @extschema@._ces_cover(tracking) AS covered JOIN pg_class AS c ON c.oid = covered ORDER BY c.oid
+    LOOP
+        IF must_rebuild THEN
+            PERFORM @extschema@._ces_run_as(tracking.owner, format('UPDATE %s SET missed = true WHERE relation = %s',
+                @extschema@._ces_object(tracking, '_tables'), relation));
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_track_partitions(@extschema@._ces_tracking) IS
+'Internal: ces_track_partitions() of a tracking.';
+
+CREATE FUNCTION @extschema@.ces_track_partitions(view text) RETURNS TABLE (partition regclass, must_rebuild boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT t.relation::pg_catalog.regclass, t.must_rebuild
+      FROM @extschema@._ces_track_partitions(@extschema@._ces_tracking_of(view)) AS t;
 END $$;
 COMMENT ON FUNCTION @extschema@.ces_track_partitions(text) IS
-'Takes in partitions that were added to a tracked table, and returns them. Where one may hold rows that were not counted, all events are counted again, in one transaction; so call it while new partitions are empty. Needs ownership of the events.';
+'Takes in partitions that were added to a tracked table, so that statements on them are counted, and returns them. must_rebuild tells which may have rows that were not counted, because they have been written to: CALL ces_rebuild() counts these. Writers wait until the end of the transaction. Needs ownership of the events.';
 
 CREATE FUNCTION @extschema@._ces_untrack(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -56,7 +56,7 @@ BEGIN ATOMIC
      UNION ALL
     SELECT CASE WHEN in_tree.relation IS NULL AND c.oid IS NULL THEN format('A partition was dropped: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', @extschema@._ces_view_name(tracking))
                 WHEN in_tree.relation IS NULL THEN format('"%s" was detached: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', c.oid::regclass, @extschema@._ces_view_name(tracking))
-                ELSE format('"%s" was changed while it was detached: these changes are not counted. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_view_name(tracking)) END
+                ELSE format('"%s" may have been changed before it was covered, or while it was detached: such changes are not counted. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_view_name(tracking)) END
       FROM jsonb_each_text(CASE WHEN jsonb_typeof(facts -> 'tables') = 'object' THEN facts -> 'tables' ELSE '{}' END) AS t (relation, missed)
       LEFT JOIN @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree ON in_tree.relation = t.relation::oid
       LEFT JOIN pg_class AS c ON c.oid = t.relation::oid

@@ -131,9 +131,11 @@ fn is_on_terms(state: &mut State, told_by: u32, as_of: Option<i64>) -> bool {
 pub(super) fn take_kinds(state: &mut State, new: Kinds) -> Result<(), Error> {
     let together = |rows: i64, held: Kinds| if rows == 0 { Some(new) } else { held.with(new) };
     if let Some(compact) = state.compact_mut() {
-        compact.set_kinds(together(compact.rows(), compact.kinds()).ok_or(Error::MixedTallies)?);
+        let Some(kinds) = together(compact.rows(), compact.kinds()) else { return Err(Error::MixedTallies) };
+        compact.set_kinds(kinds);
     } else if let Some(group) = state.group_mut() {
-        group.kinds = together(group.rows, group.kinds).ok_or(Error::MixedTallies)?;
+        let Some(kinds) = together(group.rows, group.kinds) else { return Err(Error::MixedTallies) };
+        group.kinds = kinds;
     }
     Ok(())
 }

@@ -131,8 +131,9 @@ fn change(
             group.add_total_at(place, count * i128::from(row.rows), factor);
         }
     })?;
-    let sum = sum.map(|sum| if row.rows > 0 { sum } else { -sum });
-    full::add_sum(aggregate, state, &sum.ok_or(Error::ScoreOutOfRange)?, row.rows).map(Some)
+    let Some(sum) = sum else { return Err(Error::ScoreOutOfRange) };
+    let sum = if row.rows > 0 { sum } else { -sum };
+    full::add_sum(aggregate, state, &sum, row.rows).map(Some)
 }
 
 /// A score as of a day is as of its beginning: all that occurred on it is at that instant.

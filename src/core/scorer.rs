@@ -5,12 +5,13 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::fade::{WHOLE, factor};
+use super::fixed::ONE;
 use super::group::{Outcome, Place};
 use super::interval::{Interval, MICROSECONDS_PER_DAY};
 use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
-use super::tally::{DayCount, Malformed, Tally};
+use super::tally::{Count, Days, Malformed, Tally};
 
 /// The days that count. Days are counted from 2000-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,31 +26,141 @@ pub struct DayMoment {
 #[derive(Debug)]
 pub struct Scorer {
     model: Model,
-    /// For each event of the model, where its half-life is in `fadings`.
-    fading_of: Vec<Option<u32>>,
+    /// What is to be known of each event of the model.
+    rules: Vec<Rule>,
+    /// The first of them never fades.
     fadings: Vec<Fading>,
+    /// That of all events, if it is one.
+    shared_fading: Option<u32>,
     has_max_count: bool,
     names_checksum: u64,
     /// The names of the last tally, as its bytes have them, and where they are in the model.
     dictionary: Vec<u8>,
-    positions: Vec<Option<u32>>,
+    names: Vec<Rule>,
     /// What [`DayMoment::since`] is for days to score at: a series of days comes back with every tally.
     since: HashMap<i32, Option<i32>, FxBuildHasher>,
+}
+
+/// What the inner loop has to know of an event, and what it can take an event for that is not in the model: one of no weight.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    weight: i64,
+    caps: Caps,
+    /// Where its half-life is in [`Scorer::fadings`].
+    fading: u32,
+    /// Where it is in the model, and [`Rule::UNKNOWN`] if it is not.
+    position: u32,
+}
+
+/// As wide as a word, so that a rule has no padding, which would be copied in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+enum Caps {
+    None,
+    Total,
+    Daily,
+}
+
+impl Caps {
+    fn of(event: &Event) -> Self {
+        match event {
+            Event { max_per_day: Some(_), .. } => Self::Daily,
+            Event { max_count: Some(_), .. } => Self::Total,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Rule {
+    const UNKNOWN: u32 = u32::MAX;
+    const OF_UNKNOWN: Self = Self { weight: 0, caps: Caps::None, fading: 0, position: Self::UNKNOWN };
 }
 
 /// Occurrences of an event in a tally.
 struct Occurred<'a> {
     /// Where the event's name is in the tally.
     name: usize,
-    /// Where the event is in the model.
-    position: usize,
-    event: &'a Event,
+    rule: &'a Rule,
+    /// All of the model.
+    events: &'a [Event],
     /// Zero in a tally without days.
     day: i32,
-    /// In millionths.
-    count: i128,
+    count: Count,
     /// How much of each is left.
     factor: u64,
+}
+
+impl Occurred<'_> {
+    /// None if it has no weight.
+    fn event(&self) -> Option<&Event> {
+        self.events.get(self.rule.position as usize)
+    }
+
+    /// The event, if not all of them count on their day.
+    #[inline(always)]
+    fn event_over_daily_cap(&self) -> Option<&Event> {
+        let is_over = |event: &&Event| event.max_per_day.is_some_and(|most| self.count.millionths() > i128::from(most));
+        if self.rule.caps == Caps::Daily { self.event().filter(is_over) } else { None }
+    }
+
+    /// What counts of them on their day.
+    fn within_day(&self, event: &Event) -> I256 {
+        let count = I256::from(self.count.millionths());
+        within_day(event, count, count * I256::from(self.factor))
+    }
+}
+
+/// The points of a tally, on their way: [`Points::add`] adds to both parts.
+#[derive(Default)]
+struct Points {
+    sum: Sum,
+    /// As many of these as a value has room for do not overflow 256 bits, but would 192.
+    large: I256,
+}
+
+impl Points {
+    /// Adds the points of small counts to `units`, in millions of the unit of points, which stays in registers.
+    ///
+    /// A value has not so many counts that it overflows: each takes two bytes of at most 2³⁰, and is below 2⁶ times a weight
+    /// below 2⁵⁰ times a factor below 2⁴⁰.
+    #[inline(always)]
+    fn add(&mut self, units: &mut i128, weight: i64, count: Count, factor: u64) {
+        match count {
+            Count::Small(small) => *units += i128::from(weight * i64::from(small)) * i128::from(factor),
+            Count::Other(count) => self.add_other(weight, count, factor),
+        }
+    }
+
+    #[inline(never)]
+    fn add_other(&mut self, weight: i64, count: i128, factor: u64) {
+        match i64::try_from(count) {
+            Ok(count) => self.sum.add_faded(i128::from(weight) * i128::from(count), factor),
+            Err(_) => self.large += I256::from(count) * I256::from(factor) * I256::from(weight),
+        }
+    }
+
+    #[inline]
+    fn with(mut self, units: i128) -> Self {
+        self.sum.add_faded(units, ONE as u64);
+        self
+    }
+}
+
+/// Visits the counts of a day: the position of each name in the tally, its rule, and the count.
+#[inline(always)]
+fn visit_entries(
+    days: &mut Days,
+    entries: u64,
+    names: &[Rule],
+    mut visit: impl FnMut(usize, &Rule, Count),
+) -> Result<(), Malformed> {
+    let mut next_name = 0;
+    for _ in 0..entries {
+        let (name, count) = days.entry(next_name)?;
+        next_name = name + 1;
+        visit(name, names.get(name).ok_or(Malformed)?, count);
+    }
+    Ok(())
 }
 
 /// What is left of an occurrence after so many days, as far as that was asked for.
@@ -85,28 +196,37 @@ impl Fading {
 
 impl Scorer {
     pub fn new(model: Model) -> Self {
-        let mut half_lives: Vec<f64> = Vec::new();
+        let mut half_lives = vec![f64::INFINITY];
         let mut fading = |event: &Event| {
-            let half_life = model.half_life(event)?.length() as f64;
+            let half_life = model.half_life(event).map_or(f64::INFINITY, |half_life| half_life.length() as f64);
             let known = half_lives.iter().position(|&known| known == half_life);
-            Some(known.unwrap_or_else(|| {
+            known.unwrap_or_else(|| {
                 half_lives.push(half_life);
                 half_lives.len() - 1
-            }) as u32)
+            }) as u32
         };
-        let fading_of = model.events().iter().map(&mut fading).collect();
+        let rule = |(position, event): (u32, &Event)| Rule {
+            weight: event.weight,
+            caps: Caps::of(event),
+            fading: fading(event),
+            position,
+        };
+        let rules: Vec<Rule> = (0..).zip(model.events()).map(rule).collect();
+        let shared_fading = rules.first().map(|first| first.fading);
+        let shared_fading = shared_fading.filter(|&first| rules.iter().all(|rule| rule.fading == first));
         let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
         let names_checksum = if model.events().iter().any(Event::is_capped) { model.names_checksum() } else { 0 };
         // The dictionary of the empty tally.
         Self {
             model,
-            fading_of,
+            rules,
             fadings,
+            shared_fading,
             has_max_count,
             names_checksum,
             dictionary: vec![0],
-            positions: Vec::new(),
+            names: Vec::new(),
             since: HashMap::default(),
         }
     }
@@ -154,60 +274,57 @@ impl Scorer {
     /// What each event that counts came to, in the order of their names.
     pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
         let mut occurrences = Vec::new();
-        self.visit(tally, moment, |Occurred { name, event, count, factor, .. }| {
-            occurrences.resize(occurrences.len().max(name + 1), (I256::ZERO, I256::ZERO));
-            let (counted, faded) = &mut occurrences[name];
-            let count = I256::from(count);
-            *counted += count;
-            *faded += within_day(event, count, count * I256::from(factor));
+        self.visit(tally, moment, |occurred| {
+            let Some(event) = occurred.event() else { return };
+            occurrences.resize(occurrences.len().max(occurred.name + 1), (I256::ZERO, I256::ZERO));
+            let (counted, faded) = &mut occurrences[occurred.name];
+            *counted += I256::from(occurred.count.millionths());
+            *faded += occurred.within_day(event);
         })?;
-        let by_event = self.positions.iter().zip(occurrences).filter_map(|(position, (count, faded))| {
-            let event = (*position)? as usize;
+        let by_event = self.names.iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
+            let position = rule.position as usize;
             let nothing = count == I256::ZERO && faded == I256::ZERO;
-            (!nothing).then(|| Outcome { event, count, points: points(&self.model.events()[event], faded) })
+            let event = self.model.events().get(position).filter(|_| !nothing)?;
+            Some(Outcome { event: position, count, points: points(event, faded) })
         });
         Ok(by_event.collect())
     }
 
     /// The points of a tally, where no event has a cap on its total.
+    #[inline(never)]
     fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<I256, Malformed> {
-        let (mut sum, mut large) = (Sum::default(), I256::ZERO);
-        self.visit(tally, moment, |Occurred { event, count, factor, .. }| match i64::try_from(count) {
-            Ok(count) if event.max_per_day.is_none_or(|most| count <= most) => {
-                sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
-            }
-            // As many of these as a value has room for do not overflow 256 bits, but would 192.
-            _ => {
-                let count = I256::from(count);
-                large += within_day(event, count, count * I256::from(factor)) * I256::from(event.weight);
-            }
+        let (mut points, mut units) = (Points::default(), 0);
+        self.visit(tally, moment, |occurred| match occurred.event_over_daily_cap() {
+            Some(event) => points.large += occurred.within_day(event) * I256::from(event.weight),
+            None => points.add(&mut units, occurred.rule.weight, occurred.count, occurred.factor),
         })?;
+        let Points { sum, large } = points.with(units);
         Ok(I256::from(sum) + large)
     }
 
     /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` is told the
     /// place, the count and how much of it is left. None if it is more than a [`Sum`].
+    #[inline(never)]
     pub fn sum(
         &mut self,
         tally: &[u8],
         moment: Option<DayMoment>,
         mut keep: impl FnMut(Place, i128, u64),
     ) -> Result<Option<Sum>, Malformed> {
-        let (mut sum, mut large) = (Sum::default(), I256::ZERO);
-        self.visit(tally, moment, |Occurred { position, event, day, count, factor, .. }| {
-            if event.is_capped() {
-                let day = if event.max_per_day.is_some() { day } else { 0 };
-                keep(Place { event: position as u32, day }, count, factor);
-            } else if let Ok(count) = i64::try_from(count) {
-                sum.add_faded(i128::from(event.weight) * i128::from(count), factor);
+        let (mut points, mut units) = (Points::default(), 0);
+        self.visit(tally, moment, |Occurred { rule, day, count, factor, .. }| {
+            if rule.caps == Caps::None {
+                points.add(&mut units, rule.weight, count, factor);
             } else {
-                large += I256::from(count) * I256::from(factor) * I256::from(event.weight);
+                let day = if rule.caps == Caps::Daily { day } else { 0 };
+                keep(Place { event: rule.position, day }, count.millionths(), factor);
             }
         })?;
+        let Points { sum, large } = points.with(units);
         Ok(if large == I256::ZERO { Some(sum) } else { Sum::try_from(I256::from(sum) + large).ok() })
     }
 
-    /// Visits what counts of a tally.
+    /// Visits what counts of a tally, and perhaps events that have no weight.
     #[inline(always)]
     fn visit(
         &mut self,
@@ -216,35 +333,38 @@ impl Scorer {
         mut visit: impl FnMut(Occurred),
     ) -> Result<(), Malformed> {
         let tally = self.read(tally)?;
-        let Self { model, fading_of, fadings, positions, .. } = self;
+        let Self { model, fadings, shared_fading, names, .. } = self;
         let events = model.events();
-        for (name, count) in tally.counts().enumerate() {
-            let count = count?;
-            if let Some(position) = positions[name] {
-                let position = position as usize;
-                visit(Occurred { name, position, event: &events[position], day: 0, count, factor: WHOLE });
-            }
+        for ((name, rule), count) in names.iter().enumerate().zip(tally.counts()) {
+            visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factor: WHOLE });
         }
-        for entry in tally.day_counts() {
-            let entry = entry?;
-            let Some(position) = positions[entry.name] else { continue };
-            let position = position as usize;
-            let factor = match moment {
-                None => WHOLE,
-                Some(DayMoment { as_of, since }) => {
-                    let day = entry.day.number();
-                    if day > as_of {
-                        break;
-                    }
-                    if since.is_some_and(|since| day <= since) {
-                        continue;
-                    }
-                    // Of days in range, the difference fits 32 bits.
-                    fading_of[position].map_or(WHOLE, |fading| fadings[fading as usize].factor((as_of - day) as u32))
-                }
+        let mut days = tally.days();
+        while let Some((day, entries)) = days.begin()? {
+            let day = day.number();
+            let Some(DayMoment { as_of, since }) = moment else {
+                visit_entries(&mut days, entries, names, |name, rule, count| {
+                    visit(Occurred { name, rule, events, day, count, factor: WHOLE });
+                })?;
+                continue;
             };
-            let DayCount { day, name, count } = entry;
-            visit(Occurred { name, position, event: &events[position], day: day.number(), count, factor });
+            if day > as_of {
+                break;
+            }
+            // Of days in range, the difference fits 32 bits.
+            let age = (as_of - day) as u32;
+            if since.is_some_and(|since| day <= since) {
+                visit_entries(&mut days, entries, names, |_, _, _| ())?;
+            } else if let Some(fading) = *shared_fading {
+                let factor = fadings[fading as usize].factor(age);
+                visit_entries(&mut days, entries, names, |name, rule, count| {
+                    visit(Occurred { name, rule, events, day, count, factor });
+                })?;
+            } else {
+                visit_entries(&mut days, entries, names, |name, rule, count| {
+                    let factor = fadings[rule.fading as usize].factor(age);
+                    visit(Occurred { name, rule, events, day, count, factor });
+                })?;
+            }
         }
         Ok(())
     }
@@ -252,12 +372,14 @@ impl Scorer {
     /// Reads a tally, and finds its names in the model unless they are those of the one before.
     #[inline]
     fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Tally<'a>, Malformed> {
-        if let Some(tally) = Tally::read_with_dictionary(bytes, &self.dictionary, self.positions.len()) {
+        if let Some(tally) = Tally::read_with_dictionary(bytes, &self.dictionary, self.names.len()) {
             return Ok(tally);
         }
         let tally = Tally::read(bytes)?;
-        self.positions.clear();
-        self.positions.extend(tally.names().map(|name| self.model.position(name).map(|position| position as u32)));
+        let Self { model, rules, names, .. } = self;
+        let rule = |name| model.position(name).and_then(|position| rules.get(position)).unwrap_or(&Rule::OF_UNKNOWN);
+        names.clear();
+        names.extend(tally.names().map(rule));
         self.dictionary.clear();
         self.dictionary.extend_from_slice(tally.dictionary());
         Ok(tally)

@@ -41,6 +41,19 @@ pub enum NotRun {
     Unusable,
 }
 
+/// Whether the user has the rights of a role, and, where that is another matter (since PostgreSQL 16), may become it.
+fn may_act_as(owner: Oid) -> bool {
+    // SAFETY: looks roles up in the catalog.
+    unsafe {
+        let user = pg_sys::GetUserId();
+        #[cfg(not(feature = "pg15"))]
+        if !pg_sys::member_can_set_role(user, owner) {
+            return false;
+        }
+        pg_sys::has_privs_of_role(user, owner)
+    }
+}
+
 /// Puts user, settings and SPI back. After an error the transaction's end does the same; this counts down in any case.
 struct Running;
 
@@ -52,8 +65,7 @@ impl Drop for Running {
 
 impl AsOwner {
     pub fn new(owner: Oid, search_path: &[u8]) -> Result<Self, NotRun> {
-        // SAFETY: looks roles up in the catalog.
-        if !unsafe { pg_sys::has_privs_of_role(pg_sys::GetUserId(), owner) } {
+        if !may_act_as(owner) {
             return Err(NotRun::NoRights);
         }
         Ok(Self { owner, search_path: CString::new(search_path).map_err(|_| NotRun::Unusable)? })

@@ -7,6 +7,8 @@ use crate::core::fixed::ONE;
 pub(super) const MAX_SUM: i128 = 1 << 120;
 
 /// Bytes that are being read.
+///
+/// What is seldom needed is not inlined, and takes it by value: as long as nothing has its address, it stays in registers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
@@ -39,17 +41,42 @@ impl<'a> Reader<'a> {
                 self.0 = rest;
                 Ok(byte.into())
             }
-            _ => self.long_number(),
+            _ => self.and(self.long_number()),
         }
     }
 
     #[inline(never)]
-    fn long_number(&mut self) -> Result<u64, Malformed> {
-        u64::try_from(self.wide_number()?).map_err(|_| Malformed)
+    fn long_number(mut self) -> Result<(u64, Self), Malformed> {
+        let number = u64::try_from(self.wide_number()?).map_err(|_| Malformed)?;
+        Ok((number, self))
+    }
+
+    /// What was read, and is at what is left to be read.
+    #[inline(always)]
+    fn and<T>(&mut self, read: Result<(T, Self), Malformed>) -> Result<T, Malformed> {
+        let (value, rest) = read?;
+        *self = rest;
+        Ok(value)
     }
 
     /// A number of up to 128 bits.
+    #[inline(always)]
     fn wide_number(&mut self) -> Result<u128, Malformed> {
+        // Most numbers end soon, and words of 64 bits are quicker to shift.
+        const SHORT: u32 = 8;
+        let mut number = 0;
+        for (index, &byte) in (0..SHORT).zip(self.0) {
+            number |= u64::from(byte & 0x7F) << (7 * index);
+            if byte < 0x80 {
+                self.0 = self.0.get(index as usize + 1..).ok_or(Malformed)?;
+                return if byte == 0 && index > 0 { Err(Malformed) } else { Ok(number.into()) };
+            }
+        }
+        self.long_wide_number()
+    }
+
+    #[cold]
+    fn long_wide_number(&mut self) -> Result<u128, Malformed> {
         let mut number = 0;
         for shift in (0..u128::BITS).step_by(7) {
             let byte = self.byte()?;
@@ -69,26 +96,60 @@ impl<'a> Reader<'a> {
     /// A count of at most `limit`, in millionths.
     #[inline(always)]
     pub(super) fn count(&mut self, limit: i128) -> Result<i128, Malformed> {
+        self.number_of_units(limit).map(Count::millionths)
+    }
+
+    /// The same, which tells small whole numbers from others.
+    #[inline(always)]
+    pub(super) fn number_of_units(&mut self, limit: i128) -> Result<Count, Malformed> {
         match self.0.split_first() {
             // Most counts are small and positive, and an even byte says so.
             Some((&byte, rest)) if byte < 0x80 && byte & 1 == 0 && byte != 0 => {
                 self.0 = rest;
-                Ok(i128::from(i64::from(byte >> 1) * ONE))
+                Ok(Count::Small(byte >> 1))
             }
-            _ => self.other_count(limit),
+            _ => self.and(self.other_count(limit)).map(Count::Other),
         }
     }
 
     #[inline(never)]
-    fn other_count(&mut self, limit: i128) -> Result<i128, Malformed> {
+    fn other_count(mut self, limit: i128) -> Result<(i128, Self), Malformed> {
         let number = self.wide_number()?;
         let whole = |magnitude: u128| i128::try_from(magnitude).ok()?.checked_mul(ONE.into());
         let count = match number & 3 {
             1 => whole(number >> 2).map(|magnitude| -magnitude),
-            3 => Some(zigzag_decode(number >> 2)).filter(|count| count % i128::from(ONE) != 0),
+            3 => Some(zigzag_decode(number >> 2)).filter(|&count| !is_whole(count)),
             _ => whole(number >> 1),
         };
-        count.filter(|&count| count != 0 && (-limit..=limit).contains(&count)).ok_or(Malformed)
+        let count = count.filter(|&count| count != 0 && (-limit..=limit).contains(&count)).ok_or(Malformed)?;
+        Ok((count, self))
+    }
+}
+
+/// How often an event occurred.
+#[derive(Clone, Copy, Debug)]
+pub enum Count {
+    /// So many whole times, up to 63.
+    Small(u8),
+    /// Any other number, in millionths.
+    Other(i128),
+}
+
+impl Count {
+    #[inline(always)]
+    pub fn millionths(self) -> i128 {
+        match self {
+            Self::Small(units) => i128::from(i64::from(units) * ONE),
+            Self::Other(millionths) => millionths,
+        }
+    }
+}
+
+/// Whether a number of millionths is a whole number. Division of 64 bits is many times as fast as of 128.
+fn is_whole(count: i128) -> bool {
+    match i64::try_from(count) {
+        Ok(small) => small % ONE == 0,
+        Err(_) => count % i128::from(ONE) == 0,
     }
 }
 

@@ -28,12 +28,13 @@ mod names;
 mod reader;
 pub mod text;
 
+pub use bytes::Count;
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
 pub use days::{first_day, last_day, single, up_to};
 pub use kinds::Kinds;
 pub use names::NameNumbers;
-pub use reader::{Counts, DayCount, DayCounts, Malformed, Names, Tally};
+pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally};
 
 /// The largest absolute count in a tally, in millionths.
 pub use super::fixed::MAX_TOTAL;

@@ -1,6 +1,6 @@
 //! Reading the bytes of a tally, without copying any.
 
-use super::bytes::{MAX_SUM, Reader, zigzag_decode};
+use super::bytes::{Count, MAX_SUM, Reader, zigzag_decode};
 use super::{DATED, Day, EMPTY, MAX_TOTAL, UNDATED, VERSION};
 
 /// Bytes that are not those of a tally.
@@ -146,8 +146,14 @@ impl<'a> Tally<'a> {
     /// The counts by day, days ascending, and within a day names ascending; nothing for an undated tally.
     #[inline(always)]
     pub fn day_counts(&self) -> DayCounts<'a> {
+        DayCounts { days: self.days(), day: Day::MIN, entries: 0, next_name: 0 }
+    }
+
+    /// The days, ascending, each to be read entry by entry; none of an undated tally.
+    #[inline(always)]
+    pub fn days(&self) -> Days<'a> {
         let bytes = if self.dated { self.counts } else { &[] };
-        DayCounts { reader: Reader(bytes), names: self.names, day: None, entries: 0, next_name: 0, limit: self.limit }
+        Days { reader: Reader(bytes), names: self.names, before: None, limit: self.limit }
     }
 
     /// The count of one event, over all days, in millionths.
@@ -229,43 +235,68 @@ pub struct DayCount {
     pub count: i128,
 }
 
+/// The days of a dated [`Tally`].
+#[derive(Clone, Debug)]
+pub struct Days<'a> {
+    reader: Reader<'a>,
+    names: usize,
+    before: Option<Day>,
+    limit: i128,
+}
+
+impl Days<'_> {
+    /// The next day, and of how many events it has counts, which all have to be read before the day that follows.
+    #[inline(always)]
+    pub fn begin(&mut self) -> Result<Option<(Day, u64)>, Malformed> {
+        if self.reader.is_at_end() {
+            return Ok(None);
+        }
+        let number = self.reader.number()?;
+        let days = match self.before {
+            None => i64::try_from(zigzag_decode(number.into())).map_err(|_| Malformed)?,
+            Some(before) => i64::from(before.number()) + 1 + i64::from(u32::try_from(number).map_err(|_| Malformed)?),
+        };
+        self.before = i32::try_from(days).ok().and_then(Day::new);
+        let entries = self.reader.number()?;
+        match self.before {
+            Some(day) if entries > 0 => Ok(Some((day, entries))),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// The position of the next event's name, at or after `least`, which is one more than that of the event before it on
+    /// that day, and its count.
+    #[inline(always)]
+    pub fn entry(&mut self, least: usize) -> Result<(usize, Count), Malformed> {
+        let between = usize::try_from(self.reader.number()?).map_err(|_| Malformed)?;
+        let name = between.checked_add(least).filter(|&name| name < self.names).ok_or(Malformed)?;
+        Ok((name, self.reader.number_of_units(self.limit)?))
+    }
+}
+
 /// The counts of a dated [`Tally`]. Ends after the first error.
 #[derive(Clone, Debug)]
 pub struct DayCounts<'a> {
-    reader: Reader<'a>,
-    names: usize,
-    day: Option<Day>,
+    days: Days<'a>,
+    /// The day that is being read.
+    day: Day,
     /// Entries of the day that are still to come.
     entries: u64,
     /// The least name that the next entry of the day can have.
-    next_name: u64,
-    limit: i128,
+    next_name: usize,
 }
 
 impl DayCounts<'_> {
     #[inline(always)]
-    fn entry(&mut self) -> Result<DayCount, Malformed> {
+    fn entry(&mut self) -> Result<Option<DayCount>, Malformed> {
         if self.entries == 0 {
-            self.begin_day()?;
+            let Some((day, entries)) = self.days.begin()? else { return Ok(None) };
+            (self.day, self.entries, self.next_name) = (day, entries, 0);
         }
-        let name = self.reader.number()?.checked_add(self.next_name).ok_or(Malformed)?;
-        let count = self.reader.count(self.limit)?;
-        let (Some(day), true) = (self.day, name < self.names as u64) else { return Err(Malformed) };
+        let (name, count) = self.days.entry(self.next_name)?;
         self.next_name = name + 1;
         self.entries -= 1;
-        Ok(DayCount { day, name: name as usize, count })
-    }
-
-    fn begin_day(&mut self) -> Result<(), Malformed> {
-        let number = self.reader.number()?;
-        let days = match self.day {
-            None => i64::try_from(zigzag_decode(number.into())).map_err(|_| Malformed)?,
-            Some(before) => i64::from(before.number()) + 1 + i64::from(u32::try_from(number).map_err(|_| Malformed)?),
-        };
-        self.day = i32::try_from(days).ok().and_then(Day::new);
-        self.entries = self.reader.number()?;
-        self.next_name = 0;
-        if self.day.is_none() || self.entries == 0 { Err(Malformed) } else { Ok(()) }
+        Ok(Some(DayCount { day: self.day, name, count: count.millionths() }))
     }
 }
 
@@ -274,13 +305,11 @@ impl Iterator for DayCounts<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.entries == 0 && self.reader.is_at_end() {
-            return None;
-        }
         let entry = self.entry();
         if entry.is_err() {
-            *self = Self { reader: Reader(&[]), entries: 0, ..self.clone() };
+            self.entries = 0;
+            self.days.reader = Reader(&[]);
         }
-        Some(entry)
+        entry.transpose()
     }
 }

@@ -54,12 +54,12 @@ SELECT p.model, count(*), count(*) FILTER (WHERE p.score::text IS DISTINCT FROM 
         UNION ALL SELECT customer_id, 'none', NULL, ces(tally) FROM tallies GROUP BY 1) p
   JOIN (SELECT * FROM serial WHERE customer_id < 100) s ON s.customer_id = p.customer_id AND s.model = p.model AND s.as_of IS NOT DISTINCT FROM p.as_of GROUP BY 1 ORDER BY 1;
 -- What is wrong is so under any plan, whichever worker has these.
-\set SHOW_CONTEXT never
+\set VERBOSITY terse
 INSERT INTO tallies VALUES (50, 3000, '{"e1": 1}'), (50, 3001, '{"2026-01-01": {"e1": 1}}');
 SELECT ces(tally) FROM tallies WHERE customer_id = 50;
 SELECT ces(tally, date '2026-01-01' + (part & 1)) FROM tallies WHERE customer_id = 4;
 DELETE FROM tallies WHERE customer_id = 50;
-\set SHOW_CONTEXT errors
+\set VERBOSITY default
 RESET parallel_setup_cost; RESET cpu_operator_cost; RESET min_parallel_table_scan_size; RESET max_parallel_workers_per_gather; RESET parallel_leader_participation;
 DROP TABLE serial;
 -- In parts that are put together afterwards.

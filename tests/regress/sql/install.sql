@@ -46,6 +46,25 @@ SELECT * FROM "Customer Success".ces_import('{"description": "mine", "weights": 
 SELECT "Customer Success".ces_publish();
 SELECT length("Customer Success".ces_fingerprint('default@1')), "Customer Success".band(1, 'default@1');
 SELECT count(*) FROM ces_models;
+-- So does a tracked table, whatever things are called.
+CREATE TABLE "Customer Success"."Event Log" ("User Id" varchar(20), "Kind'" text, at timestamp);
+CREATE FUNCTION decoy.format(text, VARIADIC text[]) RETURNS text LANGUAGE sql RETURN 'captured';
+CREATE FUNCTION decoy.now() RETURNS timestamptz LANGUAGE sql RETURN NULL::timestamptz;
+CREATE FUNCTION decoy.kind(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN lower($1);
+SET client_min_messages = warning;
+CALL "Customer Success".ces_track('"Customer Success"."My ""Scores"""', '"Customer Success"."Event Log"', customer => '"User Id"',
+    event_name => 'kind("Kind''")', occurred_at => 'at');
+RESET client_min_messages;
+INSERT INTO "Customer Success"."Event Log" VALUES ('7''"', 'LOGIN', '2026-01-01');
+SELECT "User Id", score, last_event_day FROM "Customer Success"."My ""Scores""";
+SELECT "Customer Success".ces_refresh('"Customer Success"."My ""Scores"""'), "Customer Success".ces_refresh();
+SELECT * FROM "Customer Success".ces_check('"Customer Success"."My ""Scores"""');
+SELECT "Customer Success".ces_snapshot('"Customer Success"."My ""Scores"""', '2026-01-02');
+SELECT view, events, problems FROM "Customer Success".ces_status;
+DELETE FROM "Customer Success"."Event Log";
+SELECT "Customer Success".ces_forget('"Customer Success"."My ""Scores"""', '7''"');
+SELECT "Customer Success".ces_untrack('"Customer Success"."My ""Scores"""');
+DROP TABLE "Customer Success"."Event Log";
 RESET search_path;
 DROP EXTENSION ces_ext;
 DROP SCHEMA decoy CASCADE;

@@ -45,6 +45,15 @@ COPY parted (tenant_id, "User", kind, at, n) FROM stdin;
 \.
 SELECT * FROM differences();
 SELECT ces_refresh('parted_scores') > 0 AS refreshed;
+-- By a foreign key that cascades.
+CREATE TABLE tenants (tenant_id integer PRIMARY KEY);
+INSERT INTO tenants SELECT DISTINCT tenant_id FROM parted;
+ALTER TABLE parted ADD CONSTRAINT tenant FOREIGN KEY (tenant_id) REFERENCES tenants ON DELETE CASCADE ON UPDATE CASCADE;
+UPDATE tenants SET tenant_id = 50 WHERE tenant_id = 5;
+DELETE FROM tenants WHERE tenant_id = 2;
+SELECT * FROM differences();
+ALTER TABLE parted DROP CONSTRAINT tenant;
+DROP TABLE tenants;
 SELECT * FROM differences();
 TRUNCATE parted_25_rest;
 SELECT * FROM differences();
@@ -55,7 +64,7 @@ SELECT * FROM differences();
 ROLLBACK;
 SELECT * FROM differences();
 
--- A partition that is added while it is empty is just taken in; of one that may hold rows all is counted again.
+-- A partition that is taken in before anything is written to it needs no more than that.
 CREATE TABLE parted_26 PARTITION OF parted FOR VALUES FROM ('2026-01-01 UTC') TO ('2027-01-01 UTC');
 SELECT unnest(problems) FROM ces_status;
 SELECT problem, customer FROM ces_check('parted_scores');
@@ -65,6 +74,8 @@ INSERT INTO parted_26 VALUES (1, 'late', 'login', '2026-02-03 UTC', 1);
 SELECT problem, customer, period, stored, counted FROM ces_check('parted_scores') ORDER BY customer NULLS FIRST;
 SELECT * FROM ces_track_partitions('parted_scores');
 SELECT * FROM ces_track_partitions('parted_scores');
+SELECT unnest(problems) FROM ces_status;
+CALL ces_rebuild('parted_scores');
 SELECT problems FROM ces_status;
 INSERT INTO parted_26 VALUES (1, 'late', 'login', '2026-02-04 UTC', 1);
 SELECT * FROM differences();
@@ -126,6 +137,26 @@ SELECT tables, problems FROM ces_status;
 SELECT * FROM ces_check('many_scores');
 SELECT ces_untrack('many_scores');
 DROP TABLE many, parted;
+
+-- Many events are taken in in parts, each of some customers: by one column and by several, of any type that is ordered.
+CREATE TABLE large (tenant text COLLATE "C", user_id numeric, kind text, n bigint, at timestamptz, padding text);
+ALTER TABLE large ALTER COLUMN padding SET STORAGE PLAIN;
+INSERT INTO large SELECT chr(65 + i % 3) || $$'"\$$, i % 300 / 2.0, 'login', 1, timestamptz '2025-01-01 UTC' + i * interval '1 hour', repeat('x', 1000)
+  FROM generate_series(1, 3000) AS i;
+SET client_min_messages = notice;
+CALL ces_track('large_scores', 'large', customer => 'user_id', event_name => 'kind', count => 'n', occurred_at => 'at', model => 'live');
+SET client_min_messages = warning;
+SELECT count(*), sum(score) FROM large_scores;
+SELECT * FROM ces_check('large_scores');
+SELECT ces_untrack('large_scores');
+CALL ces_track('large_scores', 'large', customer => 'tenant, user_id', event_name => 'kind', count => 'n', occurred_at => 'at', model => 'live', period => 'month');
+SELECT count(*), sum(score) FROM large_scores;
+SELECT * FROM ces_check('large_scores');
+INSERT INTO large SELECT * FROM large WHERE n % 10 = 1;
+CALL ces_rebuild('large_scores');
+SELECT count(*), sum(score), (SELECT count(*) FROM large_scores_pending) AS pending FROM large_scores;
+SELECT ces_untrack('large_scores');
+DROP TABLE large;
 DROP FUNCTION differences;
 DROP TYPE kind;
 DELETE FROM ces_weights WHERE model = 'live';

@@ -140,6 +140,16 @@ SELECT view, events, problems FROM ces_status;
 SELECT * FROM state();
 
 -- It becomes what could not be tracked.
+SET client_min_messages = error;
+CREATE SUBSCRIPTION ces_test CONNECTION 'dbname=nowhere' PUBLICATION none WITH (connect = false, slot_name = NONE);
+SET allow_system_table_mods = on;
+INSERT INTO pg_subscription_rel SELECT s.oid, 'log_next'::regclass, 'r' FROM pg_subscription AS s WHERE s.subname = 'ces_test';
+SELECT * FROM state();
+CALL ces_track('other_scores', 'log_next', 'user_id', 'kind');
+DELETE FROM pg_subscription_rel WHERE srrelid = 'log_next'::regclass;
+RESET allow_system_table_mods;
+DROP SUBSCRIPTION ces_test;
+SET client_min_messages = warning;
 ALTER TABLE log_next SET UNLOGGED;
 SELECT * FROM state();
 ALTER TABLE log_next SET LOGGED;
