@@ -108,6 +108,7 @@ COMMENT ON FUNCTION @extschema@._ces_is_scaled(text) IS
 CREATE FUNCTION @extschema@.ces_trend(score numeric, previous_score numeric, model text DEFAULT 'default') RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
+           WHEN model IS NULL THEN NULL
            WHEN score = previous_score
                 OR abs(score - previous_score)
                    < CASE WHEN @extschema@._ces_is_scaled(model) THEN 10 ELSE abs(previous_score) * 0.1 END

@@ -242,6 +242,10 @@ BEGIN
       JOIN pg_namespace AS n ON n.oid = f.pronamespace
       JOIN @extschema@._ces_trackings() AS k ON k.schema = n.nspname AND f.proname = k.name || '_changed'
      WHERE t.tgrelid = relation AND t.tgname = trigger_name;
+    IF NOT FOUND THEN
+        -- The tallies are gone, or in another schema than the function.
+        RETURN NULL;
+    END IF;
     events := @extschema@._ces_events_of(tracking);
     IF to_regclass(@extschema@._ces_object(tracking, '_pending')) IS NULL
        OR to_regclass(@extschema@._ces_object(tracking, '_tables')) IS NULL

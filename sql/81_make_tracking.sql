@@ -79,7 +79,11 @@ DECLARE
     hint text;
 BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, format('CREATE INDEX %I ON %s (%s)', tracking.name || '_probe_' || what,
-        @extschema@._ces_object(tracking, '_probe'), CASE what WHEN 'customer' THEN expression ELSE format('(%s)', expression) END), path);
+        @extschema@._ces_object(tracking, '_probe'),
+        CASE what WHEN 'customer' THEN expression
+                  -- A literal, the name of all events of a table, is of no type until something makes it text.
+                  WHEN 'event_name' THEN format('coalesce((%s))', expression)
+                  ELSE format('(%s)', expression) END), path);
 EXCEPTION
     WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
@@ -432,10 +436,13 @@ BEGIN
                 tracking, string_agg(quote_ident(c.name), ', ' ORDER BY c.number), string_agg(c.definition, ', ' ORDER BY c.number),
                 string_agg(c.definition || ' NOT NULL', ', ' ORDER BY c.number)))
        FROM @extschema@._ces_customer_columns(tracking) AS c;
-    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || format(
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking));
+    -- Events that are loaded into tables without rows are not counted; no row that comes after them must say that they were.
+    PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
         'WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
-        @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_extension_schema()));
+        @extschema@._ces_object(tracking, suffix), @extschema@._ces_extension_schema()))
+       FROM unnest('{_pending,_tables}'::text[]) AS suffix;
     RETURN to_regclass(@extschema@._ces_object(tracking, '_tallies'));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_tables(@extschema@._ces_tracking) IS

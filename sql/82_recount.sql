@@ -184,10 +184,11 @@ RETURN format(
 COMMENT ON FUNCTION @extschema@._ces_parts_sql(@extschema@._ces_tracking) IS
 'Internal: the query for the parts of which the scores of a tracked table are made.';
 
+-- The functions are still there where the view alone was dropped.
 CREATE FUNCTION @extschema@._ces_view_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE sql STABLE
 RETURN format($view$
-CREATE FUNCTION %1$s(as_of pg_catalog.date, model pg_catalog.text DEFAULT %2$L)
+CREATE OR REPLACE FUNCTION %1$s(as_of pg_catalog.date, model pg_catalog.text DEFAULT %2$L)
 RETURNS TABLE (%3$s, score pg_catalog.numeric, band pg_catalog.text, band_rank pg_catalog.int4, points_to_next_band pg_catalog.numeric,
                last_event_day pg_catalog.date, previous_score pg_catalog.numeric, change pg_catalog.numeric, trend pg_catalog.text)
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -204,7 +205,7 @@ BEGIN ATOMIC
                    OR bool_or(p.is_known)) AS s;
 END;
 COMMENT ON FUNCTION %1$s IS 'Scores as they stood at the end of a day, by the model of the view or another one.';
-CREATE FUNCTION %10$s(from_day pg_catalog.date, to_day pg_catalog.date, step pg_catalog.int4 DEFAULT 7, model pg_catalog.text DEFAULT %2$L)
+CREATE OR REPLACE FUNCTION %10$s(from_day pg_catalog.date, to_day pg_catalog.date, step pg_catalog.int4 DEFAULT 7, model pg_catalog.text DEFAULT %2$L)
 RETURNS TABLE (%3$s, day pg_catalog.date, score pg_catalog.numeric, band pg_catalog.text, band_rank pg_catalog.int4)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC

@@ -10,11 +10,13 @@ import re
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
-DOCUMENTS = [PROJECT / path for path in ("README.md", "docs/MODELS.md", "docs/REFERENCE.md")]
-# No row counts, as in the documents, and dates as a server of its own would print them.
-START = "\\pset footer off\nSET datestyle TO ISO;\n"
+DOCUMENTS = [PROJECT / path for path in ("README.md", "docs/MODELS.md", "docs/TRACKING.md", "docs/REFERENCE.md")]
+# No row counts and no contexts of errors, as in the documents, and dates as a server of its own would print them.
+START = "\\pset footer off\n\\set SHOW_CONTEXT never\nSET datestyle TO ISO;\n"
+# What psql draws under the names of columns.
+RULE = re.compile(r"^-[-+]*$", re.MULTILINE)
 # Roles outlive the database of the test.
-END = "DROP OWNED BY weight_editor;\nDROP ROLE weight_editor;\n"
+END = "DROP OWNED BY weight_editor, analyst;\nDROP ROLE weight_editor, analyst;\n"
 
 
 def blocks(text):
@@ -36,8 +38,8 @@ def main():
             sql += content
             expected += content
             if output is not None:
-                # psql ends the rows of a result with an empty line, but not an error.
-                expected += output if output.startswith("ERROR") else output + "\n"
+                # psql ends the rows of a result with an empty line, but not a message.
+                expected += output + "\n" if RULE.search(output) else output
     (folder / "sql" / "readme.sql").write_text(sql + END)
     (folder / "expected" / "readme.out").write_text(expected + END)
     (folder / "schedule").write_text("test: readme\n")
