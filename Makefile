@@ -79,7 +79,7 @@ uninstall:
 # this must be able to write where PG_CONFIG points.
 test: check-tools install
 	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
-SUITES ?= core regress isolation readme client cluster
+SUITES ?= core regress isolation readme client cluster fire
 
 installcheck:
 	@$(CHECK_MAJOR)

@@ -334,24 +334,34 @@ RETURN (
       FROM (VALUES ('_inserted', 'AFTER INSERT', 'REFERENCING NEW TABLE AS new_events'),
                    ('_updated', 'AFTER UPDATE', 'REFERENCING OLD TABLE AS old_events NEW TABLE AS new_events'),
                    ('_deleted', 'AFTER DELETE', 'REFERENCING OLD TABLE AS old_events'),
-                   ('_truncated', 'BEFORE TRUNCATE', '')) AS t (suffix, event, referencing));
+                   ('_truncated', 'BEFORE TRUNCATE', '')) AS t (suffix, event, referencing))
+    -- PostgreSQL (up to 18) gives the triggers for UPDATE of a MERGE that inserts into a partitioned table, too, the row
+    -- that it inserted last in place of the new rows. It does not where rows have a trigger BEFORE INSERT, on the
+    -- partitioned table and so on all partitions that it has or will have. This one is never called.
+    || CASE WHEN (SELECT c.relkind = 'p' FROM pg_class AS c WHERE c.oid = relation) AND relation = @extschema@._ces_events_of(tracking) THEN
+           format('CREATE OR REPLACE TRIGGER %I BEFORE INSERT ON %s FOR EACH ROW WHEN (false) EXECUTE FUNCTION %s();',
+                  tracking.name || '_routed', relation::regclass, @extschema@._ces_object(tracking, '_changed')) ELSE '' END;
 COMMENT ON FUNCTION @extschema@._ces_triggers_sql(@extschema@._ces_tracking, oid) IS
 'Internal: the commands that make the triggers of a table.';
 
--- The tables of the tree whose four triggers are not all there, or were switched off and on.
+-- The tables of the tree whose four triggers are not all there, or were switched off and on; and a partitioned table
+-- without the trigger that MERGE needs.
 CREATE FUNCTION @extschema@._ces_uncovered(tracking @extschema@._ces_tracking) RETURNS TABLE (relation oid, triggers bigint, off bigint, always bigint)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT * FROM (
-        SELECT t.relation, count(g.oid) AS triggers, count(*) FILTER (WHERE g.tgenabled IN ('D', 'R')) AS off,
-               count(*) FILTER (WHERE g.tgenabled = 'A') AS always
+    SELECT u.relation, u.triggers, u.off, u.always FROM (
+        SELECT t.relation, count(g.oid) FILTER (WHERE g.of_statement) AS triggers,
+               count(*) FILTER (WHERE g.of_statement AND g.tgenabled IN ('D', 'R')) AS off,
+               count(*) FILTER (WHERE g.of_statement AND g.tgenabled = 'A') AS always,
+               count(*) FILTER (WHERE NOT g.of_statement) AS of_rows, c.relkind = 'p' AS is_partitioned
           FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t
           JOIN pg_class AS c ON c.oid = t.relation AND c.relkind IN ('r', 'p')
-          LEFT JOIN (pg_trigger AS g JOIN pg_proc AS f ON f.oid = g.tgfoid AND f.proname = tracking.name || '_changed'
-                                     JOIN pg_namespace AS n ON n.oid = f.pronamespace AND n.nspname = tracking.schema)
+          LEFT JOIN (SELECT g.oid, g.tgrelid, g.tgenabled, g.tgtype & 1 = 0 AS of_statement
+                       FROM pg_trigger AS g JOIN pg_proc AS f ON f.oid = g.tgfoid AND f.proname = tracking.name || '_changed'
+                       JOIN pg_namespace AS n ON n.oid = f.pronamespace AND n.nspname = tracking.schema) AS g
                  ON g.tgrelid = t.relation
-         GROUP BY t.relation) AS c
-     WHERE c.always < 4;
+         GROUP BY t.relation, c.relkind) AS u
+     WHERE u.always < 4 OR (u.is_partitioned AND u.of_rows = 0);
 END;
 COMMENT ON FUNCTION @extschema@._ces_uncovered(@extschema@._ces_tracking) IS
 'Internal: the tables whose changes are not all counted, with how many triggers they have, how many are off, and how many are on always.';

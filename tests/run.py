@@ -7,8 +7,9 @@
   readme     every SQL block of the documents, by pg_regress
   client     a real client over the wire, by cargo test
   cluster    dump and restore, encodings, by cargo test
+  fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
 
-All but core use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+All but core and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 """
 
 import argparse
@@ -87,6 +88,12 @@ class Suites:
     def cluster(self):
         return self.cargo_test("--features", "server-tests", "--test", "cluster")
 
+    def fire(self):
+        log, code = self.run([sys.executable, TESTS / "fire.py", "--pg-config", self.pg_config])
+        counts = re.search(r"^(\d+) passed, (\d+) failed$", log, re.MULTILINE)
+        passed, failed = map(int, counts.groups()) if counts else (0, 0)
+        return passed, max(failed, int(code != 0))
+
     def cargo_test(self, *options):
         log, code = self.run([os.environ.get("CARGO", "cargo"), "test", *options])
         results = re.findall(r"test result: \w+\. (\d+) passed; (\d+) failed", log)
@@ -110,7 +117,7 @@ class Suites:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster"])
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire"])
     arguments = parser.parse_args()
     suites = Suites(arguments.pg_config)
     passed = failed = 0

@@ -39,6 +39,16 @@ MERGE INTO parted AS p USING (VALUES ('u1'), ('u2'), ('new')) AS s (name) ON p."
  WHEN MATCHED AND s.name = 'u1' THEN UPDATE SET tenant_id = 1
  WHEN MATCHED THEN DELETE
  WHEN NOT MATCHED THEN INSERT VALUES (0, s.name, 'login', '2024-05-05 UTC', 1);
+-- What is inserted comes before what is updated.
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+MERGE INTO parted AS p USING (SELECT 0, 'new' || i FROM generate_series(1, 5) AS i UNION ALL SELECT 1, 'u' || i FROM generate_series(0, 6) AS i) AS s (tenant_id, name)
+   ON p."User" = s.name AND p.tenant_id = s.tenant_id
+ WHEN NOT MATCHED THEN INSERT VALUES (0, s.name, 'login', '2024-05-05 UTC', 1)
+ WHEN MATCHED THEN UPDATE SET n = p.n + 1;
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+SELECT * FROM differences();
 COPY parted (tenant_id, "User", kind, at, n) FROM stdin;
 1	copied	login	2024-07-07 00:00:00+00	1
 5	copied	login	2025-07-07 00:00:00+00	1
