@@ -1,7 +1,7 @@
 -- What is known of tracked tables.
 --
 -- A tracked table has beside its view: NAME_tallies, one row for each customer and period; NAME_pending, changes that
--- are not in the tallies yet; NAME_history; NAME_tables, the tables whose changes are counted; the function NAME_event,
+-- are not in the tallies yet; NAME_history; NAME_tables, the tables whose changes are counted; the view NAME_mapping,
 -- which says what a row counts as; and the trigger function NAME_changed. All of it belongs to the owner of the events,
 -- so PostgreSQL dumps, restores and protects it like anything else of theirs. How a table is tracked is written in the
 -- arguments of a trigger on the tallies: it is there wherever they are, in a dump of the schema alone as well.
@@ -166,14 +166,18 @@ RETURN format('%I.%I', tracking.schema, tracking.name || suffix);
 COMMENT ON FUNCTION @extschema@._ces_object(@extschema@._ces_tracking, text) IS
 'Internal: the name of something that belongs to a tracked table.';
 
--- The events are the table whose rows NAME_event takes: found so after any renaming, and not there when it was dropped.
+-- The events are the table whose columns NAME_mapping reads: found so after any renaming, and not there when it was
+-- dropped.
 CREATE FUNCTION @extschema@._ces_events_of(tracking @extschema@._ces_tracking) RETURNS oid
 LANGUAGE sql STABLE
-RETURN (SELECT t.typrelid
-          FROM pg_proc AS p
-          JOIN pg_namespace AS n ON n.oid = p.pronamespace
-          JOIN pg_type AS t ON t.oid = p.proargtypes[0]
-         WHERE n.nspname = tracking.schema AND p.proname = tracking.name || '_event' AND p.pronargs = 2);
+RETURN (SELECT d.refobjid
+          FROM pg_class AS v
+          JOIN pg_namespace AS n ON n.oid = v.relnamespace
+          JOIN pg_rewrite AS r ON r.ev_class = v.oid
+          JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+         WHERE n.nspname = tracking.schema AND v.relname = tracking.name || '_mapping' AND v.relkind = 'v'
+           AND d.refobjid <> v.oid AND d.refobjsubid > 0
+         LIMIT 1);
 COMMENT ON FUNCTION @extschema@._ces_events_of(@extschema@._ces_tracking) IS
 'Internal: the tracked table; NULL if it is gone.';
 
@@ -207,34 +211,47 @@ RETURN coalesce(@extschema@._ces_view_of(tracking)::text, @extschema@._ces_objec
 COMMENT ON FUNCTION @extschema@._ces_view_name(@extschema@._ces_tracking) IS
 'Internal: the name of the view of a tracked table, or the one that it is to have.';
 
--- What a statement changed. What it writes is given twice: what it adds, and what it takes away.
-CREATE FUNCTION @extschema@._ces_change_sql(
-    operation text, pending text, columns text, key text, added text, removed text,
-    added_reversed text, removed_reversed text
-) RETURNS text
-LANGUAGE sql IMMUTABLE
-RETURN format('INSERT INTO %s (%s, day, rows, tally) ', pending, columns)
-    || CASE operation
-       WHEN 'INSERT' THEN format('SELECT %s, c.day, 1, c.tally FROM %s', key, added)
-       WHEN 'UPDATE' THEN format(
-           '(SELECT %1$s, c.day, 1 AS rows, c.tally FROM %2$s EXCEPT ALL SELECT %1$s, c.day, 1, c.tally FROM %4$s) '
-           'UNION ALL '
-           '(SELECT %1$s, c.day, -1 AS rows, c.tally FROM %3$s EXCEPT ALL SELECT %1$s, c.day, -1, c.tally FROM %5$s)',
-           key, added, removed, removed_reversed, added_reversed)
-       ELSE format('SELECT %s, c.day, -1, c.tally FROM %s', key, removed)
-       END;
-COMMENT ON FUNCTION @extschema@._ces_change_sql(text, text, text, text, text, text, text, text) IS
-'Internal: the command that writes down what a statement changed.';
+-- What NAME_mapping says, of other rows than those of the table: it reads the table under a name that nothing else has.
+CREATE FUNCTION @extschema@._ces_mapped_sql(tracking @extschema@._ces_tracking, source text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN (SELECT CASE WHEN strpos(m.query, m.reads) > 0 THEN replace(m.query, m.reads, format('FROM %s', source)) END
+          FROM (SELECT rtrim(pg_get_viewdef(@extschema@._ces_object(tracking, '_mapping')::regclass), ';'),
+                       format('FROM %s _event', @extschema@._ces_events_of(tracking)::regclass)) AS m (query, reads));
+COMMENT ON FUNCTION @extschema@._ces_mapped_sql(@extschema@._ces_tracking, text) IS
+'Internal: the query for what rows count as, by the names that columns have now; they are read from a source named _event. NULL if the view is not what it was made as.';
 
--- The triggers come here where their own command would not do: for TRUNCATE, which is rare; for a partition whose
--- columns are in another order; and where something has another name than it had when they were made.
+-- What rows change, so many times: the columns of the pending changes.
+CREATE FUNCTION @extschema@._ces_pending_sql(tracking @extschema@._ces_tracking, rows integer, source text) RETURNS text
+LANGUAGE sql STABLE
+RETURN format('SELECT %1$s, c.day, %2$s, CASE WHEN %3$s THEN %4$s._ces_change(%2$s, c.event_name, c.count%5$s) END FROM (%6$s) AS c',
+    @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'), rows, @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND '),
+    @extschema@._ces_extension_schema(), CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', c.day' END, source);
+COMMENT ON FUNCTION @extschema@._ces_pending_sql(@extschema@._ces_tracking, integer, text) IS
+'Internal: the query for pending changes, of what rows count as.';
+
+-- An update changes what only one of old and new rows has; most leave what counts as it was.
+CREATE FUNCTION @extschema@._ces_change_sql(tracking @extschema@._ces_tracking, operation text, added text, removed text) RETURNS text
+LANGUAGE sql STABLE
+RETURN format('INSERT INTO %s (%s, day, rows, tally) ', @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_key_text(tracking.tallies, '%1$s'))
+    || CASE operation
+       WHEN 'INSERT' THEN @extschema@._ces_pending_sql(tracking, 1, added)
+       WHEN 'UPDATE' THEN @extschema@._ces_pending_sql(tracking, 1, format('(%s) EXCEPT ALL (%s)', added, removed)) || ' UNION ALL '
+                       || @extschema@._ces_pending_sql(tracking, -1, format('(%s) EXCEPT ALL (%s)', removed, added))
+       ELSE @extschema@._ces_pending_sql(tracking, -1, removed)
+       END;
+COMMENT ON FUNCTION @extschema@._ces_change_sql(@extschema@._ces_tracking, text, text, text) IS
+'Internal: the command that writes down what a statement changed, of what the rows that it added and removed count as.';
+
+-- The triggers come here where their own command would not do: for TRUNCATE, which is rare, and where something has
+-- another name than it had when they were made.
 CREATE FUNCTION @extschema@._ces_change_command(relation oid, trigger_name name, operation text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     tracking @extschema@._ces_tracking;
     events oid;
     is_registered boolean;
-    source text;
+    added text;
+    removed text;
 BEGIN
     SELECT k.* INTO tracking
       FROM pg_trigger AS t
@@ -275,17 +292,10 @@ BEGIN
                 HINT = 'Use DELETE, or TRUNCATE at isolation level READ COMMITTED.';
         END IF;
     END IF;
-    SELECT format('%s AS r CROSS JOIN LATERAL %s((%s)::%s, %%s) AS c',
-                  CASE operation WHEN 'TRUNCATE' THEN 'ONLY ' || relation::regclass ELSE '%1$s' END,
-                  @extschema@._ces_object(tracking, '_event'),
-                  CASE WHEN relation = events THEN 'r.*' ELSE format('(r.*)::%s', relation::regclass) END,
-                  events::regclass)
-      INTO source;
-    RETURN @extschema@._ces_change_sql(
-        operation, @extschema@._ces_object(tracking, '_pending'),
-        @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'),
-        replace(replace(source, '%1$s', 'new_events'), '%s', '1'), replace(replace(source, '%1$s', 'old_events'), '%s', '-1'),
-        replace(replace(source, '%1$s', 'new_events'), '%s', '-1'), replace(replace(source, '%1$s', 'old_events'), '%s', '1'));
+    added := @extschema@._ces_mapped_sql(tracking, 'new_events _event');
+    removed := @extschema@._ces_mapped_sql(tracking, CASE operation WHEN 'TRUNCATE' THEN format('ONLY %s _event', relation::regclass)
+                                                                   ELSE 'old_events _event' END);
+    RETURN CASE WHEN removed IS NOT NULL THEN @extschema@._ces_change_sql(tracking, operation, added, removed) END;
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_change_command(oid, name, text) IS
 'Internal: the command that writes down what a statement changed in a table, made for what things are called now. NULL if it is not tracked.';

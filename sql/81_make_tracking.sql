@@ -103,19 +103,6 @@ RETURN (SELECT a.atttypid FROM pg_attribute AS a
 COMMENT ON FUNCTION @extschema@._ces_type_of(@extschema@._ces_tracking, text) IS
 'Internal: the type of an expression that has been tried; NULL if there is none.';
 
--- The columns that the expressions use: only on these must the events not change.
-CREATE FUNCTION @extschema@._ces_used_columns(tracking @extschema@._ces_tracking) RETURNS text
-LANGUAGE sql STABLE
-RETURN (SELECT string_agg(format('("_event").%1$I AS %1$I', a.attname), ', ' ORDER BY a.attnum)
-          FROM pg_attribute AS a
-         WHERE a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_probe')) AND a.attnum > 0
-           AND a.attnum IN (SELECT d.refobjsubid
-                              FROM pg_index AS i JOIN pg_depend AS d ON d.objid = i.indexrelid
-                             WHERE i.indrelid = a.attrelid AND d.classid = 'pg_class'::regclass
-                               AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid));
-COMMENT ON FUNCTION @extschema@._ces_used_columns(@extschema@._ces_tracking) IS
-'Internal: the columns of events that the expressions use, taken from a row.';
-
 -- The day of an event, from its time.
 CREATE FUNCTION @extschema@._ces_day_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -140,6 +127,13 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_day_sql(@extschema@._ces_tracking) IS
 'Internal: the expression for the day of a row.';
 
+CREATE FUNCTION @extschema@._ces_mapped_count_type(tracking @extschema@._ces_tracking) RETURNS regtype
+LANGUAGE sql STABLE
+RETURN (SELECT a.atttypid::regtype FROM pg_attribute AS a
+         WHERE a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_mapping')) AND a.attname = 'count');
+COMMENT ON FUNCTION @extschema@._ces_mapped_count_type(@extschema@._ces_tracking) IS
+'Internal: the type in which counts are read.';
+
 CREATE FUNCTION @extschema@._ces_count_type(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -155,14 +149,12 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_count_type(@extschema@._ces_tracking) IS
 'Internal: the type in which a count is read; NULL if it is no number.';
 
--- What a row counts as. References to columns are kept as such: they follow when a column is renamed, and keep it from
--- being dropped or retyped.
-CREATE FUNCTION @extschema@._ces_event_sql(tracking @extschema@._ces_tracking, events oid) RETURNS text
+-- What a row counts as. A view follows when columns are renamed, and keeps those that it uses from being dropped or
+-- retyped; all others are free.
+CREATE FUNCTION @extschema@._ces_mapping_sql(tracking @extschema@._ces_tracking, events oid) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    is_dated boolean := tracking.occurred_at IS NOT NULL;
     count_type text := @extschema@._ces_count_type(tracking);
-    schema text := @extschema@._ces_extension_schema();
 BEGIN
     IF count_type IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
@@ -174,29 +166,21 @@ BEGIN
             MESSAGE = format('filter "%s" must be a boolean, not %s', tracking.filter,
                              @extschema@._ces_type_of(tracking, 'filter')::regtype);
     END IF;
-    RETURN format($event$
-CREATE FUNCTION %1$s("_event" %2$s, "_rows" pg_catalog.int4)
-RETURNS TABLE (%3$s, day pg_catalog.date, event_name pg_catalog.text, count %4$s, tally %5$s.ces_tally)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    SELECT %6$s, v.day, v.event_name, v.count, CASE WHEN %7$s THEN %5$s._ces_change(%16$s."_rows", v.event_name, v.count%8$s) END
-      FROM (SELECT %9$s, %10$s AS day, (%11$s)::pg_catalog.text COLLATE pg_catalog."C" AS event_name, (%12$s)::%4$s AS count
-              FROM (SELECT %13$s) AS %14$I%15$s) AS v;
-END;
-REVOKE ALL ON FUNCTION %1$s FROM PUBLIC;
-COMMENT ON FUNCTION %1$s IS 'What so many rows of the tracked table count as: no row where the filter leaves it out; tally is NULL where it is skipped.';
-$event$,
-        @extschema@._ces_object(tracking, '_event'), events::regclass, @extschema@._ces_key_text(tracking.tallies, '%1$s %2$s'), count_type, schema,
-        @extschema@._ces_key_text(tracking.tallies, 'v.%1$s'),
-        @extschema@._ces_key_text(tracking.tallies, 'v.%1$s IS NOT NULL', ' AND '),
-        CASE WHEN is_dated THEN ', v.day' ELSE '' END,
-        @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_day_sql(tracking), tracking.event_name, coalesce(tracking.count, '1'),
-        @extschema@._ces_used_columns(tracking),
-        (SELECT c.relname FROM pg_class AS c WHERE c.oid = events), ' WHERE ' || tracking.filter,
-        quote_ident(tracking.name || '_event'));
+    RETURN format($mapping$
+CREATE VIEW %1$s AS
+    SELECT %2$s, %3$s AS day, (%4$s)::pg_catalog.text COLLATE pg_catalog."C" AS event_name, (%5$s)::%6$s AS count
+      FROM %7$s AS "_event"%8$s;
+COMMENT ON VIEW %1$s IS 'What the rows of the tracked table count as; those with a NULL are skipped.';
+COMMENT ON COLUMN %1$s.day IS 'The day of the event; -infinity where events have no time.';
+COMMENT ON COLUMN %1$s.event_name IS 'The name of the event.';
+COMMENT ON COLUMN %1$s.count IS 'How often it occurred.';
+$mapping$,
+        @extschema@._ces_object(tracking, '_mapping'), @extschema@._ces_key_text(tracking.tallies, '"_event".%1$s'),
+        @extschema@._ces_day_sql(tracking), tracking.event_name, coalesce(tracking.count, '1'), count_type, events::regclass,
+        ' WHERE (' || tracking.filter || ')');
 END $$;
-COMMENT ON FUNCTION @extschema@._ces_event_sql(@extschema@._ces_tracking, oid) IS
-'Internal: the command that makes the function NAME_event.';
+COMMENT ON FUNCTION @extschema@._ces_mapping_sql(@extschema@._ces_tracking, oid) IS
+'Internal: the command that makes the view NAME_mapping.';
 
 CREATE FUNCTION @extschema@._ces_tables_sql(tracking @extschema@._ces_tracking, key text, columns text, columns_not_null text) RETURNS text
 LANGUAGE sql STABLE
@@ -255,48 +239,60 @@ RETURN format(
 COMMENT ON FUNCTION @extschema@._ces_guard_sql(@extschema@._ces_tracking) IS
 'Internal: the command that writes down how a table is tracked.';
 
+-- The columns of the events that NAME_mapping reads, by the names and numbers that they have now.
+CREATE FUNCTION @extschema@._ces_used_columns(tracking @extschema@._ces_tracking) RETURNS TABLE (name name, number smallint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT DISTINCT a.attname, a.attnum
+      FROM pg_rewrite AS r
+      JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+      JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+     WHERE r.ev_class = to_regclass(@extschema@._ces_object(tracking, '_mapping')) AND d.refobjid = @extschema@._ces_events_of(tracking)
+       AND d.refobjsubid > 0;
+END;
+COMMENT ON FUNCTION @extschema@._ces_used_columns(@extschema@._ces_tracking) IS
+'Internal: the columns of the events that count.';
+
 -- The trigger function is the owner's, so it writes with their rights; its own command serves as long as things have
 -- the names that they had. Whatever has been renamed or dropped, it must not make a user's statement fail.
 CREATE FUNCTION @extschema@._ces_changed_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    events text := @extschema@._ces_events_of(tracking)::regclass;
-    extension text := @extschema@._ces_extension_schema();
-    pending text := @extschema@._ces_object(tracking, '_pending');
-    source text := format('%%s AS r CROSS JOIN LATERAL %s((r.*)::%s, %%s) AS c', @extschema@._ces_object(tracking, '_event'), events);
-    writes text[];
+    added text := @extschema@._ces_mapped_sql(tracking, 'new_events _event');
+    removed text := @extschema@._ces_mapped_sql(tracking, 'old_events _event');
+    schema text := @extschema@._ces_extension_schema();
 BEGIN
-    writes := ARRAY(
-        SELECT @extschema@._ces_change_sql(
-                   o.operation, pending,
-                   @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'),
-                   format(source, 'new_events', '1'), format(source, 'old_events', '-1'),
-                   format(source, 'new_events', '-1'), format(source, 'old_events', '1'))
-          FROM unnest('{INSERT,UPDATE,DELETE}'::text[]) WITH ORDINALITY AS o (operation, position) ORDER BY o.position);
     RETURN format($changed$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
+    is_current boolean := tg_op <> 'TRUNCATE' AND coalesce(pg_partition_root(tg_relid)::oid, tg_relid) IS NOT DISTINCT FROM to_regclass(%2$L)::oid
+        AND to_regclass(%3$L) IS NOT NULL AND to_regclass(%4$L) IS NOT NULL AND to_regprocedure(%5$L) IS NOT NULL;
+    is_registered boolean;
     command text;
 BEGIN
-    -- The table first: to_regprocedure() of PostgreSQL 15 fails where the type of an argument is not there.
-    IF tg_nargs > 0 OR tg_op = 'TRUNCATE' OR coalesce(pg_partition_root(tg_relid)::oid, tg_relid) IS DISTINCT FROM to_regclass(%5$L)::oid
-       OR to_regprocedure(%2$L) IS NULL OR to_regclass(%3$L) IS NULL OR to_regclass(%4$L) IS NULL THEN
-        -- Something has another name than it had, or the usual way is not for this table.
-        IF to_regprocedure(%6$L) IS NOT NULL THEN
-            command := %7$s._ces_change_command(tg_relid, tg_name, tg_op);
+    IF is_current THEN
+        SELECT EXISTS (SELECT FROM %4$s WHERE relation = tg_relid),
+               %6$s = (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%2$L) AND (attname, attnum) IN (%7$s))
+          INTO is_registered, is_current;
+        IF NOT is_registered THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    IF NOT is_current THEN
+        -- Something has another name than it had, or TRUNCATE.
+        IF to_regprocedure(%8$L) IS NOT NULL THEN
+            command := %9$s._ces_change_command(tg_relid, tg_name, tg_op);
         END IF;
         IF command IS NOT NULL THEN
             EXECUTE command;
         END IF;
-    ELSIF NOT EXISTS (SELECT FROM %4$s WHERE relation = tg_relid) THEN
-        RETURN NULL;
     ELSIF tg_op = 'INSERT' THEN
-        %8$s;
-    ELSIF tg_op = 'UPDATE' THEN
-        %9$s;
-    ELSE
         %10$s;
+    ELSIF tg_op = 'UPDATE' THEN
+        %11$s;
+    ELSE
+        %12$s;
     END IF;
     RETURN NULL;
 END $body$;
@@ -304,31 +300,27 @@ REVOKE ALL ON FUNCTION %1$s() FROM PUBLIC;
 ALTER FUNCTION %1$s() DEPENDS ON EXTENSION ces_ext;
 COMMENT ON FUNCTION %1$s() IS 'Writes down what a statement changed in the tracked table, with the rights of its owner.';
 $changed$,
-        @extschema@._ces_object(tracking, '_changed'),
-        format('%s(%s, integer)', @extschema@._ces_object(tracking, '_event'), events),
-        pending, @extschema@._ces_object(tracking, '_tables'), events,
-        extension || '._ces_change_command(oid, name, text)', extension, writes[1], writes[2], writes[3]);
+        @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_events_of(tracking)::regclass,
+        @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables'),
+        format('%s._ces_change(integer, text, %s%s)', schema, @extschema@._ces_mapped_count_type(tracking),
+               CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', date' END),
+        (SELECT count(*) FROM @extschema@._ces_used_columns(tracking)),
+        (SELECT string_agg(format('(%L, %s)', u.name, u.number), ', ' ORDER BY u.number) FROM @extschema@._ces_used_columns(tracking) AS u),
+        schema || '._ces_change_command(oid, name, text)', schema,
+        @extschema@._ces_change_sql(tracking, 'INSERT', added, removed), @extschema@._ces_change_sql(tracking, 'UPDATE', added, removed),
+        @extschema@._ces_change_sql(tracking, 'DELETE', added, removed));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_changed_sql(@extschema@._ces_tracking) IS
 'Internal: the command that makes the trigger function NAME_changed.';
-
--- A partition that was attached may have its columns in another order than the table.
-CREATE FUNCTION @extschema@._ces_is_reordered(relation oid, events oid) RETURNS boolean
-LANGUAGE sql STABLE
-RETURN ARRAY(SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
-    <> ARRAY(SELECT a.attname FROM pg_attribute AS a WHERE a.attrelid = events AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum);
-COMMENT ON FUNCTION @extschema@._ces_is_reordered(oid, oid) IS
-'Internal: whether two tables have their columns in another order.';
 
 -- ENABLE ALWAYS, so that writes under session_replication_role = replica count too; and so that it can be seen later
 -- that triggers were switched off, because what switches them on again does not say ALWAYS.
 CREATE FUNCTION @extschema@._ces_triggers_sql(tracking @extschema@._ces_tracking, relation oid) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
-    SELECT string_agg(format('CREATE OR REPLACE TRIGGER %I %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%s);',
+    SELECT string_agg(format('CREATE OR REPLACE TRIGGER %I %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s();',
                              tracking.name || t.suffix, t.event, relation::regclass, t.referencing,
-                             @extschema@._ces_object(tracking, '_changed'),
-                             CASE WHEN @extschema@._ces_is_reordered(relation, @extschema@._ces_events_of(tracking)) THEN $reordered$'reordered'$reordered$ END), '')
+                             @extschema@._ces_object(tracking, '_changed')), '')
            || format('ALTER TABLE %s ', relation::regclass)
            || string_agg(format('ENABLE ALWAYS TRIGGER %I', tracking.name || t.suffix), ', ') || ';'
       FROM (VALUES ('_inserted', 'AFTER INSERT', 'REFERENCING NEW TABLE AS new_events'),
@@ -458,14 +450,14 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_tables(@extschema@._ces_tracking) IS
 'Internal: makes the tables of a tracking whose expressions have been tried; the tallies among them.';
 
-CREATE FUNCTION @extschema@._ces_make_event(tracking @extschema@._ces_tracking, events oid, path text) RETURNS void
+CREATE FUNCTION @extschema@._ces_make_mapping(tracking @extschema@._ces_tracking, events oid, path text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_event_sql(tracking, events), path);
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_mapping_sql(tracking, events), path);
     PERFORM @extschema@._ces_run_as(tracking.owner, format('DROP TABLE %s', @extschema@._ces_object(tracking, '_probe')));
 END $$;
-COMMENT ON FUNCTION @extschema@._ces_make_event(@extschema@._ces_tracking, oid, text) IS
-'Internal: makes the function NAME_event of a tracking whose expressions have been tried.';
+COMMENT ON FUNCTION @extschema@._ces_make_mapping(@extschema@._ces_tracking, oid, text) IS
+'Internal: makes the view NAME_mapping of a tracking whose expressions have been tried.';
 
 -- Where CREATE VIEW would put a view.
 CREATE FUNCTION @extschema@._ces_place(tracking @extschema@._ces_tracking, view text, path text) RETURNS @extschema@._ces_tracking
@@ -544,7 +536,7 @@ BEGIN
         PERFORM @extschema@._ces_run_as(tracking.owner, format('SELECT %s FROM %s LIMIT 0',
             @extschema@._ces_key_text(tracking.tallies, '%1$s::%2$s'), tracking.customers));
     END IF;
-    PERFORM @extschema@._ces_make_event(tracking, events, path);
+    PERFORM @extschema@._ces_make_mapping(tracking, events, path);
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
     RETURN @extschema@._ces_object(tracking, '');

@@ -39,14 +39,13 @@ CREATE FUNCTION @extschema@._ces_counted_sql(tracking @extschema@._ces_tracking,
 LANGUAGE sql STABLE
 RETURN format(
     'SELECT %1$s, c.period, count(*)::int4 AS row_count, max(c.day) AS last_day, %2$s.tally(c.event_name, c.count%3$s) AS tally, %4$s AS days'
-    ' FROM (SELECT %5$s, c.day, c.event_name, c.count, %6$s AS period FROM %7$s AS e CROSS JOIN LATERAL %8$s(e.*, 1) AS c'
-    ' WHERE %9$s AND %10$s AND c.day IS NOT NULL AND c.event_name IS NOT NULL AND c.count IS NOT NULL OFFSET 0) AS c GROUP BY %1$s, c.period',
+    ' FROM (SELECT %1$s, c.day, c.event_name, c.count, %5$s AS period FROM %6$s AS c'
+    ' WHERE %7$s AND %8$s AND c.day IS NOT NULL AND c.event_name IS NOT NULL AND c.count IS NOT NULL OFFSET 0) AS c GROUP BY %1$s, c.period',
     @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'), @extschema@._ces_extension_schema(),
     CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', c.day' END,
     CASE WHEN tracking.occurred_at IS NULL THEN format('%L::%s.ces_tally', '{}', @extschema@._ces_extension_schema())
          ELSE format('%s.tally(%L, 1, c.day)', @extschema@._ces_extension_schema(), 'rows') END,
-    @extschema@._ces_key_text(tracking.tallies, 'c.%1$s%5$s AS %1$s'), @extschema@._ces_period_sql(tracking, 'c.day'),
-    @extschema@._ces_events_of(tracking)::regclass, @extschema@._ces_object(tracking, '_event'), condition,
+    @extschema@._ces_period_sql(tracking, 'c.day'), @extschema@._ces_object(tracking, '_mapping'), condition,
     @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND '));
 COMMENT ON FUNCTION @extschema@._ces_counted_sql(@extschema@._ces_tracking, text) IS
 'Internal: the query that counts the events of some customers, with the columns of the tallies.';
@@ -124,10 +123,10 @@ BEGIN
     PERFORM @extschema@._ces_lock_tracking(tracking);
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'WITH gone AS (DELETE FROM %1$s WHERE tally IS NULL)'
-        ' INSERT INTO %1$s (rows) SELECT count(*) FROM %2$s AS e CROSS JOIN LATERAL %3$s(e.*, 1) AS c'
-        ' WHERE (%4$s AND c.day IS NOT NULL AND c.event_name IS NOT NULL AND c.count IS NOT NULL) IS NOT TRUE HAVING count(*) > 0',
-        @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_events_of(tracking)::regclass,
-        @extschema@._ces_object(tracking, '_event'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND ')));
+        ' INSERT INTO %1$s (rows) SELECT count(*) FROM %2$s AS c'
+        ' WHERE (%3$s AND c.day IS NOT NULL AND c.event_name IS NOT NULL AND c.count IS NOT NULL) IS NOT TRUE HAVING count(*) > 0',
+        @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_mapping'),
+        @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND ')));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_recount_skipped(@extschema@._ces_tracking) IS
 'Internal: counts the rows that are skipped anew.';
@@ -143,10 +142,11 @@ BEGIN
     END IF;
     RETURN ARRAY(SELECT @extschema@._ces_read_as(tracking.owner, format(
         'SELECT jsonb_build_array(%1$s) FROM (SELECT %2$s, row_number() OVER (ORDER BY %2$s) AS position, count(*) OVER () AS total'
-        ' FROM %3$s AS e TABLESAMPLE SYSTEM (%4$s) CROSS JOIN LATERAL %5$s(e.*, 1) AS c WHERE %6$s) AS c'
+        ' FROM (%3$s) AS c WHERE %4$s) AS c'
         ' WHERE total >= 100 AND position %% (total / 20) = 0 AND position <= total / 20 * 19 GROUP BY %2$s ORDER BY %2$s',
         @extschema@._ces_key_text(tracking.tallies, 'c.%1$s::text'), @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'),
-        @extschema@._ces_events_of(tracking)::regclass, least(100, 40000 / pages), @extschema@._ces_object(tracking, '_event'),
+        @extschema@._ces_mapped_sql(tracking, format('%s _event TABLESAMPLE SYSTEM (%s)', @extschema@._ces_events_of(tracking)::regclass,
+                                                     least(100, 40000 / pages))),
         @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND '))));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_bounds(@extschema@._ces_tracking) IS

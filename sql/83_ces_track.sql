@@ -35,10 +35,10 @@ BEGIN
     IF new_events IS NOT NULL AND new_events IS DISTINCT FROM events::regclass THEN
         PERFORM @extschema@._ces_check_trackable(new_events, tracking.row_security::boolean);
         PERFORM @extschema@._ces_run_as(tracking.owner, format(
-            'SET LOCAL client_min_messages = warning; DROP FUNCTION IF EXISTS %s CASCADE; DROP FUNCTION IF EXISTS %s; DELETE FROM %s',
-            @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_object(tracking, '_event'), @extschema@._ces_object(tracking, '_tables')));
+            'SET LOCAL client_min_messages = warning; DROP FUNCTION IF EXISTS %s CASCADE; DROP VIEW IF EXISTS %s; DELETE FROM %s',
+            @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_object(tracking, '_mapping'), @extschema@._ces_object(tracking, '_tables')));
         PERFORM @extschema@._ces_make_probe(tracking, new_events, path);
-        PERFORM @extschema@._ces_make_event(tracking, new_events, path);
+        PERFORM @extschema@._ces_make_mapping(tracking, new_events, path);
         events := new_events;
     ELSE
         PERFORM @extschema@._ces_check_trackable(events, tracking.row_security::boolean);
@@ -100,10 +100,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'SET LOCAL client_min_messages = warning; DROP VIEW IF EXISTS %1$s; DROP FUNCTION IF EXISTS %2$s; DROP FUNCTION IF EXISTS %3$s;'
-        'DROP FUNCTION IF EXISTS %4$s CASCADE; DROP FUNCTION IF EXISTS %5$s; DROP TABLE IF EXISTS %6$s, %7$s, %8$s, %9$s',
+        'DROP FUNCTION IF EXISTS %4$s CASCADE; DROP VIEW IF EXISTS %5$s; DROP TABLE IF EXISTS %6$s, %7$s, %8$s, %9$s',
         @extschema@._ces_view_name(tracking),
         @extschema@._ces_object(tracking, '_as_of'), @extschema@._ces_object(tracking, '_series'),
-        @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_object(tracking, '_event'), tracking.tallies::regclass,
+        @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_object(tracking, '_mapping'), tracking.tallies::regclass,
         @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_history'), @extschema@._ces_object(tracking, '_tables')));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_untrack(@extschema@._ces_tracking) IS

@@ -58,9 +58,8 @@ BEGIN
             MESSAGE = format('a customer of "%s" is told by %s', @extschema@._ces_object(tracking, ''), @extschema@._ces_key_text(tracking.tallies, '%1$s')),
             HINT = 'Pass a value for each of these columns, in this order.';
     END IF;
-    events := CASE WHEN @extschema@._ces_events_of(tracking) IS NULL THEN 'SELECT WHERE false' ELSE format(
-        'SELECT FROM %s AS e CROSS JOIN LATERAL %s(e.*, 1) AS c WHERE %s', @extschema@._ces_events_of(tracking)::regclass,
-        @extschema@._ces_object(tracking, '_event'), is_customer) END;
+    events := CASE WHEN @extschema@._ces_events_of(tracking) IS NULL THEN 'SELECT WHERE false'
+                   ELSE format('SELECT FROM %s AS c WHERE %s', @extschema@._ces_object(tracking, '_mapping'), is_customer) END;
     PERFORM @extschema@._ces_lock_tracking(tracking);
     IF @extschema@._ces_run_as(tracking.owner, events || ' LIMIT 1') > 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',

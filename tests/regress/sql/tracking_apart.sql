@@ -51,7 +51,7 @@ INSERT INTO visits VALUES (4, '2026-01-03');
 TRUNCATE visits;
 SELECT count(*) FROM ces_status;
 DROP FUNCTION visit_scores_changed CASCADE;
-DROP FUNCTION visit_scores_event;
+DROP VIEW visit_scores_mapping;
 DROP TABLE visits, visit_scores_pending, visit_scores_history, visit_scores_tables;
 DROP SCHEMA elsewhere;
 DELETE FROM ces_weights WHERE model = 'plain';

@@ -70,7 +70,7 @@ INSERT INTO log VALUES (1, 'purchase', 1, '2025-06-01');
 UPDATE log SET n = 2 WHERE sort = 'purchase';
 ALTER TABLE log DROP COLUMN n;
 ALTER TABLE log ALTER COLUMN n TYPE bigint;
-ALTER TABLE log ADD COLUMN more integer DEFAULT 5;
+ALTER TABLE log ALTER COLUMN free TYPE varchar(10), ADD COLUMN more integer DEFAULT 5;
 ALTER TABLE log DROP COLUMN free;
 INSERT INTO log VALUES (1, 'purchase', 1, '2025-06-02', 5);
 SELECT * FROM state();

@@ -25,7 +25,7 @@ SET ROLE ces_test_writer;
 INSERT INTO shop.events VALUES (1, '00000000-0000-0000-0000-000000000001', 'login', '2026-01-01'), (2, '00000000-0000-0000-0000-000000000002', 'purchase', '2026-01-01');
 SELECT * FROM shop.scores;
 SELECT * FROM shop.scores_pending;
-SELECT shop.scores_event(e, 1) FROM shop.events AS e;
+SELECT * FROM shop.scores_mapping;
 CREATE TEMPORARY TABLE fake (LIKE shop.events);
 CREATE TRIGGER fake AFTER INSERT ON fake REFERENCING NEW TABLE AS new_events FOR EACH STATEMENT EXECUTE FUNCTION shop.scores_changed();
 DROP TABLE fake;
