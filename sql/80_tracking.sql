@@ -207,7 +207,8 @@ RETURN coalesce(@extschema@._ces_view_of(tracking)::text, @extschema@._ces_objec
 COMMENT ON FUNCTION @extschema@._ces_view_name(@extschema@._ces_tracking) IS
 'Internal: the name of the view of a tracked table, or the one that it is to have.';
 
--- What a statement changed. What it writes is given twice: what it adds, and what it takes away.
+-- What a statement changed. What it writes is given twice: what it adds, and what it takes away. In the order of the
+-- index on the pending changes, neighbours in it are written one after the other: that halves what the index costs.
 CREATE FUNCTION @extschema@._ces_change_sql(
     operation text, pending text, columns text, key text, added text, removed text,
     added_reversed text, removed_reversed text
@@ -222,7 +223,8 @@ RETURN format('INSERT INTO %s (%s, day, rows, tally) ', pending, columns)
            '(SELECT %1$s, c.day, -1 AS rows, c.tally FROM %3$s EXCEPT ALL SELECT %1$s, c.day, -1, c.tally FROM %5$s)',
            key, added, removed, removed_reversed, added_reversed)
        ELSE format('SELECT %s, c.day, -1, c.tally FROM %s', key, removed)
-       END;
+       END
+    || format(' ORDER BY %s', columns);
 COMMENT ON FUNCTION @extschema@._ces_change_sql(text, text, text, text, text, text, text, text) IS
 'Internal: the command that writes down what a statement changed.';
 
