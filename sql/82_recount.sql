@@ -184,7 +184,8 @@ RETURN format(
 COMMENT ON FUNCTION @extschema@._ces_parts_sql(@extschema@._ces_tracking) IS
 'Internal: the query for the parts of which the scores of a tracked table are made.';
 
--- The functions are still there where the view alone was dropped.
+-- The functions are still there where the view alone was dropped. (SELECT as_of) is computed once for all rows: for the
+-- view, as_of is an expression over now().
 CREATE FUNCTION @extschema@._ces_view_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE sql STABLE
 RETURN format($view$
@@ -193,16 +194,15 @@ RETURNS TABLE (%3$s, score pg_catalog.numeric, band pg_catalog.text, band_rank p
                last_event_day pg_catalog.date, previous_score pg_catalog.numeric, change pg_catalog.numeric, trend pg_catalog.text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT %4$s, s.score, %5$s.band(s.score, %17$s.model), %5$s.band_rank(s.score, %17$s.model),
-           %5$s.ces_points_to_next_band(s.score, %17$s.model), s.last_event_day, s.previous_score,
-           s.score - s.previous_score, %5$s.ces_trend(s.score, s.previous_score, %17$s.model)
-      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %17$s.model) AS score, %8$s AS previous_score,
-                   %5$s.ces_last_day(%5$s.tally(p.days), %17$s.as_of) AS last_event_day
+    SELECT %4$s, s.score, %5$s.band(s.score, %20$I.model), %5$s.band_rank(s.score, %20$I.model),
+           %5$s.ces_points_to_next_band(s.score, %20$I.model), s.last_event_day, s.previous_score,
+           s.score - s.previous_score, %5$s.ces_trend(s.score, s.previous_score, %20$I.model)
+      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %20$I.model) AS score, %8$s AS previous_score,
+                   %5$s.ces_last_day(%5$s.tally(p.days), %17$s) AS last_event_day
               FROM (%9$s) AS p
              GROUP BY %6$s
-            HAVING sum(CASE WHEN p.last_day <= %17$s.as_of THEN p.row_count
-                            ELSE (%5$s.ces_until(p.days, %17$s.as_of) OPERATOR(%5$s.->) 'rows')::pg_catalog.int4 END) > 0
-                   OR bool_or(p.is_known)) AS s;
+            HAVING sum(CASE WHEN p.last_day <= %17$s THEN p.row_count
+                            ELSE (%5$s.ces_until(p.days, %17$s) OPERATOR(%5$s.->) 'rows')::pg_catalog.int4 END) > 0%19$s) AS s;
 END;
 COMMENT ON FUNCTION %1$s IS 'Scores as they stood at the end of a day, by the model of the view or another one.';
 CREATE OR REPLACE FUNCTION %10$s(from_day pg_catalog.date, to_day pg_catalog.date, step pg_catalog.int4 DEFAULT 7, model pg_catalog.text DEFAULT %2$L)
@@ -234,9 +234,9 @@ $view$,
     @extschema@._ces_object(tracking, '_as_of'), tracking.model, @extschema@._ces_key_text(tracking.tallies, '%1$s %2$s'),
     @extschema@._ces_key_text(tracking.tallies, 's.%1$s'), @extschema@._ces_extension_schema(),
     @extschema@._ces_key_text(tracking.tallies, 'p.%1$s'),
-    CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE format(', %I.as_of', tracking.name || '_as_of') END,
+    CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE format(', (SELECT %I.as_of)', tracking.name || '_as_of') END,
     CASE WHEN tracking.occurred_at IS NULL THEN 'NULL::pg_catalog.numeric'
-         ELSE format('%1$s.ces(p.tally, %2$I.as_of - %3$s, %2$I.model)', @extschema@._ces_extension_schema(),
+         ELSE format('%1$s.ces(p.tally, (SELECT %2$I.as_of - %3$s), %2$I.model)', @extschema@._ces_extension_schema(),
                      tracking.name || '_as_of', tracking.previous_days) END,
     @extschema@._ces_parts_sql(tracking), @extschema@._ces_object(tracking, '_series'),
     CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', d.day' END,
@@ -244,7 +244,8 @@ $view$,
     @extschema@._ces_object(tracking, ''), tracking.time_zone,
     @extschema@._ces_key_text(tracking.tallies, format('COMMENT ON COLUMN %s.%%1$s IS %L;', @extschema@._ces_object(tracking, ''),
         'The customer, as in the events.'), ' '), tracking.previous_days,
-    quote_ident(tracking.name || '_as_of'), quote_ident(tracking.name || '_series'));
+    format('(SELECT %I.as_of)', tracking.name || '_as_of'), quote_ident(tracking.name || '_series'),
+    CASE WHEN tracking.customers IS NULL THEN '' ELSE ' OR bool_or(p.is_known)' END, tracking.name || '_as_of');
 COMMENT ON FUNCTION @extschema@._ces_view_sql(@extschema@._ces_tracking) IS
 'Internal: the commands that make the view of a tracked table and the functions behind it.';
 
