@@ -96,6 +96,10 @@ DECLARE
     expected oid := pg_catalog.to_regclass(pg_catalog.regexp_replace(view, '("?)$', '_tallies\1'));
     tracking @extschema@._ces_tracking;
 BEGIN
+    IF view IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'view must not be null',
+            HINT = 'Name the view of a tracked table; ces_status lists them.';
+    END IF;
     SELECT k.* INTO tracking
       FROM @extschema@._ces_trackings() AS k
      WHERE k.tallies OPERATOR(pg_catalog.=) asked

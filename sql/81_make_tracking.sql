@@ -63,7 +63,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
             MESSAGE = format('cannot track "%s", which has row security', events::regclass),
             DETAIL = 'Scores would be seen by those who may not see the events.',
-            HINT = 'Pass allow_row_security => true, and give the tallies, the pending changes and the history policies of their own.';
+            HINT = 'Pass allow_row_security => true, and give the tallies, the pending changes, the history and the table of customers policies of their own.';
     END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_check_trackable(oid, boolean) IS
@@ -364,6 +364,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     covered oid;
 BEGIN
+    IF NOT EXISTS (SELECT FROM @extschema@._ces_uncovered(tracking)) THEN
+        RETURN;
+    END IF;
     PERFORM @extschema@._ces_run_as(tracking.owner,
         format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', @extschema@._ces_events_of(tracking)::regclass));
     FOR covered IN SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u ORDER BY 1 LOOP

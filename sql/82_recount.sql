@@ -86,6 +86,16 @@ RETURN CASE WHEN tracking.kept_until IS NULL THEN @extschema@._ces_counted_sql(t
 COMMENT ON FUNCTION @extschema@._ces_wanted_sql(@extschema@._ces_tracking, text) IS
 'Internal: the query for what the tallies of some customers are to be, with the columns of the tallies.';
 
+CREATE FUNCTION @extschema@._ces_require_owner(tracking @extschema@._ces_tracking) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT pg_has_role(tracking.owner, 'USAGE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'must be owner of the tracked table';
+    END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_require_owner(@extschema@._ces_tracking) IS
+'Internal: an error unless the user has the rights of the owner of a tracked table.';
+
 -- One maintenance at a time; readers and writers do not wait.
 CREATE FUNCTION @extschema@._ces_lock_tracking(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

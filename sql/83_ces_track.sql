@@ -72,6 +72,7 @@ COMMENT ON PROCEDURE @extschema@.ces_rebuild(text, regclass) IS
 CREATE FUNCTION @extschema@._ces_track_partitions(tracking @extschema@._ces_tracking) RETURNS TABLE (relation oid, must_rebuild boolean)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM @extschema@._ces_require_owner(tracking);
     FOR relation, must_rebuild IN
         SELECT c.oid, c.relkind = 'r' AND (pg_relation_size(c.oid) > 0 OR c.relfilenode <> c.oid OR c.reltuples >= 0)
           FROM @extschema@._ces_cover(tracking) AS covered JOIN pg_class AS c ON c.oid = covered ORDER BY c.oid

@@ -7,14 +7,15 @@ DECLARE
     rebuild text := format('CALL ces_rebuild(%L)', @extschema@._ces_view_name(tracking));
 BEGIN
     IF events IS NULL THEN
-        RETURN QUERY SELECT format('The events "%s" were dropped: what comes to a table of that name is not counted. %s takes it in.',
+        RETURN QUERY SELECT format('"%s", or a column of it that counts, was dropped: what comes to a table of that name is not counted. %s takes it in.',
                                    tracking.events, rebuild);
     END IF;
     RETURN QUERY SELECT format('"%s" is another table than the tracked one, which is called "%s" now. CALL ces_rebuild(%L, %L) tracks it in its place.',
                                tracking.events, events::regclass, @extschema@._ces_view_name(tracking), tracking.events)
       WHERE to_regclass(tracking.events) <> events;
-    RETURN QUERY SELECT format('"%s" is missing, so changes are not counted. Track the table anew.', o.name)
-       FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables')]) AS o (name)
+    RETURN QUERY SELECT format('"%s" is missing. Track the table anew.', o.name)
+       FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables'),
+                         @extschema@._ces_object(tracking, '_history')]) AS o (name)
       WHERE to_regclass(o.name) IS NULL;
     RETURN QUERY SELECT format('There is no view: existing events have not all been taken in, or it was dropped. %s makes it.', rebuild)
       WHERE @extschema@._ces_view_of(tracking) IS NULL;
@@ -98,9 +99,7 @@ CREATE FUNCTION @extschema@._ces_check(tracking @extschema@._ces_tracking)
 RETURNS TABLE (problem text, customer jsonb, period date, stored @extschema@.ces_tally, counted @extschema@.ces_tally)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT pg_has_role(tracking.owner, 'USAGE') THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'must be owner of the tracked table';
-    END IF;
+    PERFORM @extschema@._ces_require_owner(tracking);
     RETURN QUERY SELECT p.problem, NULL::jsonb, NULL::date, NULL::@extschema@.ces_tally, NULL::@extschema@.ces_tally
        FROM (SELECT * FROM @extschema@._ces_problems(tracking)
              UNION ALL SELECT * FROM @extschema@._ces_table_problems(tracking, @extschema@._ces_facts(tracking))) AS p;

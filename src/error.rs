@@ -533,7 +533,7 @@ impl Error {
             .detail("They commit as they go, so that writers wait only while triggers are created."),
             Self::TalliesAreKept => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                "tallies and pending changes of a tracked table cannot be changed by hand",
+                "tallies of a tracked table, and what belongs to them, cannot be changed by hand",
             )
             .detail("They follow from the events, and are loaded with them, not beside them.")
             .hint("Change the events; ces_rebuild() computes tallies anew, ces_forget() removes a customer."),
