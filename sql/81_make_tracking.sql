@@ -450,7 +450,7 @@ BEGIN
     -- Events that are loaded into tables without rows are not counted; no row that comes after them must say that they were.
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
-        'WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
+        'EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
         @extschema@._ces_object(tracking, suffix), @extschema@._ces_extension_schema()))
        FROM unnest('{_pending,_tables}'::text[]) AS suffix;
     RETURN to_regclass(@extschema@._ces_object(tracking, '_tallies'));
