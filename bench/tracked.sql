@@ -46,9 +46,7 @@ CREATE TABLE tracked.one_year AS SELECT * FROM tracked.ten_years WHERE occurred_
 CREATE TABLE tracked.tallies_by_hand (
     customer_id integer, period date, tally ces_tally, PRIMARY KEY (customer_id, period)
 );
-CREATE TABLE tracked.counts_by_hand (
-    customer_id integer, event_name text, day date, n bigint, PRIMARY KEY (customer_id, event_name, day)
-);
+CREATE TABLE tracked.counts_by_hand (customer_id integer, event_name text, day date, n bigint);
 
 VACUUM (FREEZE, ANALYZE) tracked.events, tracked.hundredth, tracked.batch, tracked.indexed, tracked.indexed_plain,
     tracked.bare, tracked.bare_plain, tracked.ten_years, tracked.one_year;

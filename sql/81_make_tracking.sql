@@ -127,13 +127,6 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_day_sql(@extschema@._ces_tracking) IS
 'Internal: the expression for the day of a row.';
 
-CREATE FUNCTION @extschema@._ces_mapped_count_type(tracking @extschema@._ces_tracking) RETURNS regtype
-LANGUAGE sql STABLE
-RETURN (SELECT a.atttypid::regtype FROM pg_attribute AS a
-         WHERE a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_mapping')) AND a.attname = 'count');
-COMMENT ON FUNCTION @extschema@._ces_mapped_count_type(@extschema@._ces_tracking) IS
-'Internal: the type in which counts are read.';
-
 CREATE FUNCTION @extschema@._ces_count_type(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -260,14 +253,13 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     added text := @extschema@._ces_mapped_sql(tracking, 'new_events _event');
     removed text := @extschema@._ces_mapped_sql(tracking, 'old_events _event');
-    schema text := @extschema@._ces_extension_schema();
 BEGIN
     RETURN format($changed$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     is_current boolean := tg_op <> 'TRUNCATE' AND coalesce(pg_partition_root(tg_relid)::oid, tg_relid) IS NOT DISTINCT FROM to_regclass(%2$L)::oid
-        AND to_regclass(%3$L) IS NOT NULL AND to_regclass(%4$L) IS NOT NULL AND to_regprocedure(%5$L) IS NOT NULL;
+        AND to_regclass(%3$L) IS NOT NULL AND to_regclass(%4$L) IS NOT NULL AND to_regproc(%5$L) IS NOT NULL;
     is_registered boolean;
     command text;
 BEGIN
@@ -280,19 +272,19 @@ BEGIN
         END IF;
     END IF;
     IF NOT is_current THEN
-        -- Something has another name than it had, or TRUNCATE.
-        IF to_regprocedure(%8$L) IS NOT NULL THEN
-            command := %9$s._ces_change_command(tg_relid, tg_name, tg_op);
+        -- Something has another name than it had, or it is TRUNCATE.
+        IF to_regproc(%5$L) IS NOT NULL THEN
+            command := %5$s(tg_relid, tg_name, tg_op);
         END IF;
         IF command IS NOT NULL THEN
             EXECUTE command;
         END IF;
     ELSIF tg_op = 'INSERT' THEN
-        %10$s;
+        %8$s;
     ELSIF tg_op = 'UPDATE' THEN
-        %11$s;
+        %9$s;
     ELSE
-        %12$s;
+        %10$s;
     END IF;
     RETURN NULL;
 END $body$;
@@ -302,11 +294,9 @@ COMMENT ON FUNCTION %1$s() IS 'Writes down what a statement changed in the track
 $changed$,
         @extschema@._ces_object(tracking, '_changed'), @extschema@._ces_events_of(tracking)::regclass,
         @extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables'),
-        format('%s._ces_change(integer, text, %s%s)', schema, @extschema@._ces_mapped_count_type(tracking),
-               CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', date' END),
+        @extschema@._ces_extension_schema() || '._ces_change_command',
         (SELECT count(*) FROM @extschema@._ces_used_columns(tracking)),
         (SELECT string_agg(format('(%L, %s)', u.name, u.number), ', ' ORDER BY u.number) FROM @extschema@._ces_used_columns(tracking) AS u),
-        schema || '._ces_change_command(oid, name, text)', schema,
         @extschema@._ces_change_sql(tracking, 'INSERT', added, removed), @extschema@._ces_change_sql(tracking, 'UPDATE', added, removed),
         @extschema@._ces_change_sql(tracking, 'DELETE', added, removed));
 END $$;
@@ -445,7 +435,7 @@ BEGIN
     -- Events that are loaded into tables without rows are not counted; no row that comes after them must say that they were.
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
-        'WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
+        'EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
         @extschema@._ces_object(tracking, suffix), @extschema@._ces_extension_schema()))
        FROM unnest('{_pending,_tables}'::text[]) AS suffix;
     RETURN to_regclass(@extschema@._ces_object(tracking, '_tallies'));

@@ -298,6 +298,20 @@ impl<'a> Call<'a> {
         Datum::null()
     }
 
+    /// Whether a trigger without arguments is called for what another trigger does.
+    ///
+    /// To ask so in the trigger's WHEN takes longer: for each statement, PostgreSQL reads the condition anew.
+    pub fn is_plain_trigger_within_another(&self) -> bool {
+        // SAFETY: the call is valid, and its context is what its tag says. Asking for the depth needs no arguments.
+        unsafe {
+            let context = (*self.0).context;
+            !context.is_null()
+                && (*context).type_ == NodeTag::T_TriggerData
+                && (*(*context.cast::<pg_sys::TriggerData>()).tg_trigger).tgnargs == 0
+                && pg_sys::OidFunctionCall0Coll(pg_sys::F_PG_TRIGGER_DEPTH.into(), Oid::INVALID).value() > 1
+        }
+    }
+
     /// Answers with a text or bytea.
     pub fn bytes_of(bytes: &[u8]) -> Datum {
         varlena::from_bytes(bytes)
