@@ -1,6 +1,7 @@
 """Tracked tables: what writing to them costs, and who waits for whom."""
 
 import subprocess
+import sys
 
 import report
 from queries import Group, Variant, require
@@ -170,7 +171,8 @@ SELECT format('CREATE TABLE tracked.parted_%s PARTITION OF tracked.parted FOR VA
               timestamptz '2025-12-31 UTC' - number * interval '365 days' / {number},
               timestamptz '2025-12-31 UTC' - (number - 1) * interval '365 days' / {number})
   FROM generate_series(1, {number}) AS number \\gexec
-INSERT INTO tracked.parted SELECT customer_id, event_name, occurred_at, n FROM tracked.batch WHERE occurred_at < timestamptz '2025-12-31 UTC';
+INSERT INTO tracked.parted
+SELECT customer_id, event_name, occurred_at, n FROM tracked.batch WHERE occurred_at < timestamptz '2025-12-31 UTC';
 """)
     command = database.command("psql", "-XqAt")
     writer = subprocess.Popen(
@@ -194,7 +196,6 @@ def truncating(database):
         variants.append(Variant(name, f"TRUNCATE tracked.{events}", before=fill + after, after=after))
     database.psql(f"{untrack('indexed_scores')}TRUNCATE tracked.indexed;\n{track('indexed_scores', 'indexed')};\n")
     times = database.time([Group(variants)], 3)
-    check_empty = database.value("SELECT count(*) FROM tracked.indexed_scores_tallies")
-    if check_empty != "0":
-        raise SystemExit("bench: TRUNCATE of a tracked table leaves tallies")
+    if database.value("SELECT count(*) FROM tracked.indexed_scores_tallies") != "0":
+        sys.exit("bench: TRUNCATE of a tracked table leaves tallies")
     return report.slower("TRUNCATE of 10,000 rows", times["tracked"], "untracked", times["untracked"])
