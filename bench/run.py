@@ -25,11 +25,11 @@ SECTIONS = (plain, full, tallies)
 GROUPS = [group for section in SECTIONS for group in section.GROUPS]
 
 ABOUT = """\
-`make bench` measures; `bench/plain.py`, `bench/full.py`, `bench/tallies.py` and `bench/tracked.py` show the queries. Times are medians of
-all rounds, of which slow queries have fewer. A ratio is of two times of one round; the median of the ratios counts, and
-half of them lie in the middle half. That every score equals the JOIN's, to the byte, is checked before; of those that
-fade, to the byte for some of the customers, and to six digits of the JOIN in double precision for all that are
-compared."""
+`make bench` measures; `bench/plain.py`, `bench/full.py`, `bench/tallies.py` and `bench/tracked.py` show the queries.
+Times are medians of all rounds, of which slow queries have fewer. A ratio is of two times of one round; the median of
+the ratios counts, and half of them lie in the middle half. That every score equals the JOIN's, to the byte, is checked
+before; of those that fade, to the byte for some of the customers, and to six digits of the JOIN in double precision for
+all that are compared."""
 ABOUT_SPILLS = """\
 What goes to disk with how much memory, by customer (`hash_mem_multiplier` 1):"""
 ABOUT_FULL = f"""\
