@@ -46,6 +46,8 @@ BEGIN
     tracking.events := events::regclass;
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
+    -- As what pg_restore --disable-triggers leaves behind; now that no writer can come to these tables.
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guards_sql(tracking));
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'DELETE FROM %1$s WHERE relation <> ALL (%2$L::regclass[]); UPDATE %1$s SET missed = false WHERE missed;'
         'INSERT INTO %1$s (relation) SELECT unnest(%2$L::regclass[]) ON CONFLICT DO NOTHING',
