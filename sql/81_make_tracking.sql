@@ -424,6 +424,20 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_check_customer(@extschema@._ces_tracking) IS
 'Internal: an error unless the customer columns are columns, and have names that nothing else has.';
 
+-- Events that are loaded into tables without rows are not counted; no row that comes after them must say that they were.
+CREATE FUNCTION @extschema@._ces_guards_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE
+RETURN (
+    SELECT string_agg(format(
+               'CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
+               'EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
+               t.name, @extschema@._ces_extension_schema()), '')
+      FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables')]) AS t (name)
+     WHERE NOT EXISTS (SELECT FROM pg_trigger AS g
+                        WHERE g.tgrelid = to_regclass(t.name) AND g.tgname = 'guard' AND g.tgenabled = 'A'));
+COMMENT ON FUNCTION @extschema@._ces_guards_sql(@extschema@._ces_tracking) IS
+'Internal: the commands that keep pending changes, and which tables are counted, from being changed by hand; NULL if nothing is to be done.';
+
 CREATE FUNCTION @extschema@._ces_make_tables(tracking @extschema@._ces_tracking) RETURNS oid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -432,12 +446,7 @@ BEGIN
                 string_agg(c.definition || ' NOT NULL', ', ' ORDER BY c.number)))
        FROM @extschema@._ces_customer_columns(tracking) AS c;
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking));
-    -- Events that are loaded into tables without rows are not counted; no row that comes after them must say that they were.
-    PERFORM @extschema@._ces_run_as(tracking.owner, format(
-        'CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %1$s FOR EACH STATEMENT '
-        'EXECUTE FUNCTION %2$s._ces_guard(); ALTER TABLE %1$s ENABLE ALWAYS TRIGGER guard;',
-        @extschema@._ces_object(tracking, suffix), @extschema@._ces_extension_schema()))
-       FROM unnest('{_pending,_tables}'::text[]) AS suffix;
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guards_sql(tracking));
     RETURN to_regclass(@extschema@._ces_object(tracking, '_tallies'));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_tables(@extschema@._ces_tracking) IS

@@ -172,6 +172,7 @@ BEGIN
     FOR part IN 1 .. parts LOOP
         PERFORM @extschema@._ces_recount(tracking, bounds[part OPERATOR(pg_catalog.-) 1], bounds[part]);
         COMMIT;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         RAISE NOTICE '%', pg_catalog.format('counted %s %% of the events of "%s"',
             part OPERATOR(pg_catalog.*) 100 OPERATOR(pg_catalog./) parts, tracking.events);
     END LOOP;

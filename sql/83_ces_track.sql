@@ -12,6 +12,8 @@ BEGIN
     view := @extschema@._ces_start_tracking(view, events, customer, event_name, count, occurred_at, filter, customers,
         model, time_zone, period, previous_days, allow_row_security, pg_catalog.current_setting('search_path'));
     COMMIT;
+    -- Beside writers, whole parts at a stricter level would fail again and again; each is one statement anyway.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     CALL @extschema@._ces_recount_all(view);
     PERFORM @extschema@._ces_make_view(@extschema@._ces_tracking_of(view));
 END $$;
@@ -46,6 +48,8 @@ BEGIN
     tracking.events := events::regclass;
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
+    -- As what pg_restore --disable-triggers leaves behind; now that no writer can come to these tables.
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guards_sql(tracking));
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'DELETE FROM %1$s WHERE relation <> ALL (%2$L::regclass[]); UPDATE %1$s SET missed = false WHERE missed;'
         'INSERT INTO %1$s (relation) SELECT unnest(%2$L::regclass[]) ON CONFLICT DO NOTHING',
@@ -61,6 +65,8 @@ BEGIN
     PERFORM @extschema@._ces_refuse_in_transaction();
     view := @extschema@._ces_mend(@extschema@._ces_tracking_of(view), events, pg_catalog.current_setting('search_path'));
     COMMIT;
+    -- Beside writers, whole parts at a stricter level would fail again and again; each is one statement anyway.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     CALL @extschema@._ces_recount_all(view);
     PERFORM @extschema@._ces_make_view(@extschema@._ces_tracking_of(view));
 END $$;

@@ -132,7 +132,9 @@ SELECT * FROM state();
 -- Another table, on purpose.
 CREATE TABLE log_next (LIKE log);
 INSERT INTO log_next VALUES (7, 'login', 5, '2025-07-01');
+SET default_transaction_isolation = 'serializable';
 CALL ces_rebuild('scores', 'log_next');
+RESET default_transaction_isolation;
 INSERT INTO log VALUES (9, 'purchase', 1, '2025-07-03');
 INSERT INTO log_next VALUES (7, 'login', 5, '2025-07-02');
 SELECT user_id, score FROM scores ORDER BY user_id;

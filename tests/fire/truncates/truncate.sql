@@ -1,0 +1,2 @@
+\sleep 700 ms
+TRUNCATE :events;
