@@ -83,7 +83,8 @@ BEGIN ATOMIC
            @extschema@._ces_arguments(t.tgargs) AS a
      WHERE t.tgnargs = 14
        -- Anybody may make such a trigger on a table of theirs; what it says must at least be readable.
-       AND a[12] ~ '^[0-9]{1,6}$' AND a[13] IN ('true', 'false') AND (a[14] IS NULL OR a[14] ~ '^J[0-9]{1,7}$');
+       AND c.relname = a[1] || '_tallies'
+       AND a[12] ~ '^[0-9]{1,5}$' AND a[13] IN ('true', 'false') AND (a[14] IS NULL OR a[14] ~ '^J[0-9]{1,8}$');
 END;
 COMMENT ON FUNCTION @extschema@._ces_trackings() IS
 'Internal: how every tracked table is tracked.';
@@ -181,6 +182,7 @@ RETURN (SELECT d.refobjid
           JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
          WHERE n.nspname = tracking.schema AND v.relname = tracking.name || '_mapping' AND v.relkind = 'v'
            AND d.refobjid <> v.oid AND d.refobjsubid > 0
+           AND EXISTS (SELECT FROM pg_class AS e WHERE e.oid = d.refobjid AND e.relkind IN ('r', 'p', 'f'))
          LIMIT 1);
 COMMENT ON FUNCTION @extschema@._ces_events_of(@extschema@._ces_tracking) IS
 'Internal: the tracked table; NULL if it is gone.';
@@ -218,11 +220,11 @@ COMMENT ON FUNCTION @extschema@._ces_view_name(@extschema@._ces_tracking) IS
 -- What NAME_mapping says, of other rows than those of the table: it reads the table under a name that nothing else has.
 CREATE FUNCTION @extschema@._ces_mapped_sql(tracking @extschema@._ces_tracking, source text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT CASE WHEN strpos(m.query, m.reads) > 0 THEN replace(m.query, m.reads, format('FROM %s', source)) END
+RETURN (SELECT CASE WHEN length(m.query) - length(replace(m.query, m.reads, '')) = length(m.reads) THEN replace(m.query, m.reads, format('FROM %s', source)) END
           FROM (SELECT rtrim(pg_get_viewdef(@extschema@._ces_object(tracking, '_mapping')::regclass), ';'),
                        format('FROM %s _event', @extschema@._ces_events_of(tracking)::regclass)) AS m (query, reads));
 COMMENT ON FUNCTION @extschema@._ces_mapped_sql(@extschema@._ces_tracking, text) IS
-'Internal: the query for what rows count as, by the names that columns have now; they are read from a source named _event. NULL if the view is not what it was made as.';
+'Internal: the query for what rows count as, by the names that columns have now; they are read from a source named _event. NULL if the view does not read them just once.';
 
 -- What rows change, so many times: the columns of the pending changes.
 CREATE FUNCTION @extschema@._ces_pending_sql(tracking @extschema@._ces_tracking, rows integer, source text) RETURNS text
@@ -255,7 +257,6 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     tracking @extschema@._ces_tracking;
     events oid;
-    is_registered boolean;
     added text;
     removed text;
 BEGIN
@@ -263,7 +264,7 @@ BEGIN
       FROM pg_trigger AS t
       JOIN pg_proc AS f ON f.oid = t.tgfoid
       JOIN pg_namespace AS n ON n.oid = f.pronamespace
-      JOIN @extschema@._ces_trackings() AS k ON k.schema = n.nspname AND f.proname = k.name || '_changed'
+      JOIN @extschema@._ces_trackings() AS k ON k.schema = n.nspname AND f.proname = k.name || '_changed' AND f.proowner = k.owner
      WHERE t.tgrelid = relation AND t.tgname = trigger_name;
     IF NOT FOUND THEN
         -- The tallies are gone, or in another schema than the function.
@@ -275,15 +276,11 @@ BEGIN
        OR events IS NULL THEN
         RETURN NULL;
     END IF;
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE relation = %s)', @extschema@._ces_object(tracking, '_tables'), relation)
-       INTO is_registered;
-    IF NOT is_registered THEN
-        RETURN NULL;
-    END IF;
     IF NOT EXISTS (SELECT FROM @extschema@._ces_tree(events) AS t WHERE t.relation = _ces_change_command.relation) THEN
         -- Its rows are not in the tracked table any more. Should they come back, it is known that they may have changed.
-        RETURN format('UPDATE %s SET missed = true WHERE relation = %s AND NOT missed',
-                      @extschema@._ces_object(tracking, '_tables'), relation);
+        -- A row is added rather than changed, so that nobody waits.
+        RETURN format('INSERT INTO %1$s (relation, missed) SELECT %2$s, true WHERE EXISTS (SELECT FROM %1$s WHERE relation = %2$s)'
+                      ' AND NOT EXISTS (SELECT FROM %1$s WHERE relation = %2$s AND missed)', @extschema@._ces_object(tracking, '_tables'), relation);
     END IF;
     IF operation = 'TRUNCATE' THEN
         IF (SELECT c.relkind = 'p' FROM pg_class AS c WHERE c.oid = relation) THEN

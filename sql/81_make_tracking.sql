@@ -82,12 +82,12 @@ BEGIN
         @extschema@._ces_object(tracking, '_probe'),
         CASE what WHEN 'customer' THEN expression
                   -- A literal, the name of all events of a table, is of no type until something makes it text.
-                  WHEN 'event_name' THEN format('coalesce((%s))', expression)
-                  ELSE format('(%s)', expression) END), path);
+                  WHEN 'event_name' THEN format(E'coalesce((%s\n))', expression)
+                  ELSE format(E'(%s\n)', expression) END), path);
 EXCEPTION
     WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot use %s "%s": %s', what, expression, SQLERRM),
+        RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = format('cannot use %s "%s": %s', what, replace(expression, E'\n', ''), SQLERRM),
             DETAIL = coalesce(nullif(detail, ''), 'It must be an expression over the columns of one row, as that of an index.'),
             HINT = coalesce(CASE SQLSTATE WHEN '42P17' THEN
                 'Its value must depend on the row alone: wrap what does not into a function of your own that is declared IMMUTABLE.'
@@ -113,11 +113,11 @@ BEGIN
         -- Events without a time are on no day that could be scored at, but are there from the beginning.
         RETURN $day$'-infinity'::pg_catalog.date$day$;
     ELSIF type = 'date'::regtype THEN
-        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN (%1$s) END', tracking.occurred_at);
+        RETURN format(E'CASE WHEN pg_catalog.isfinite(%1$s\n) THEN (%1$s\n) END', tracking.occurred_at);
     ELSIF type = 'timestamp'::regtype THEN
-        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN (%1$s)::pg_catalog.date END', tracking.occurred_at);
+        RETURN format(E'CASE WHEN pg_catalog.isfinite(%1$s\n) THEN (%1$s\n)::pg_catalog.date END', tracking.occurred_at);
     ELSIF type = 'timestamptz'::regtype THEN
-        RETURN format('CASE WHEN pg_catalog.isfinite(%1$s) THEN pg_catalog.timezone(%2$L, %1$s)::pg_catalog.date END',
+        RETURN format(E'CASE WHEN pg_catalog.isfinite(%1$s\n) THEN pg_catalog.timezone(%2$L, %1$s\n)::pg_catalog.date END',
                       tracking.occurred_at, tracking.time_zone);
     END IF;
     RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
@@ -161,7 +161,9 @@ BEGIN
     END IF;
     RETURN format($mapping$
 CREATE VIEW %1$s AS
-    SELECT %2$s, %3$s AS day, (%4$s)::pg_catalog.text COLLATE pg_catalog."C" AS event_name, (%5$s)::%6$s AS count
+    SELECT %2$s, %3$s AS day, (%4$s
+           )::pg_catalog.text COLLATE pg_catalog."C" AS event_name, (%5$s
+           )::%6$s AS count
       FROM %7$s AS "_event"%8$s;
 COMMENT ON VIEW %1$s IS 'What the rows of the tracked table count as; those with a NULL are skipped.';
 COMMENT ON COLUMN %1$s.day IS 'The day of the event; -infinity where events have no time.';
@@ -170,7 +172,7 @@ COMMENT ON COLUMN %1$s.count IS 'How often it occurred.';
 $mapping$,
         @extschema@._ces_object(tracking, '_mapping'), @extschema@._ces_key_text(tracking.tallies, '"_event".%1$s'),
         @extschema@._ces_day_sql(tracking), tracking.event_name, coalesce(tracking.count, '1'), count_type, events::regclass,
-        ' WHERE (' || tracking.filter || ')');
+        E' WHERE (' || tracking.filter || E'\n)');
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_mapping_sql(@extschema@._ces_tracking, oid) IS
 'Internal: the command that makes the view NAME_mapping.';
@@ -206,10 +208,10 @@ COMMENT ON COLUMN %3$s.band IS 'The band of the score; NULL in a gap between ban
 COMMENT ON COLUMN %3$s.band_rank IS 'The rank of the band, 1 for the lowest.';
 COMMENT ON COLUMN %3$s.last_event_day IS 'The last day up to then on which there was an event.';
 CREATE INDEX ON %3$s (day);
-CREATE TABLE %4$s (relation pg_catalog.regclass PRIMARY KEY, missed pg_catalog.bool NOT NULL DEFAULT false);
+CREATE TABLE %4$s (relation pg_catalog.regclass NOT NULL, missed pg_catalog.bool NOT NULL DEFAULT false);
 COMMENT ON TABLE %4$s IS 'The tables whose changes are counted.';
 COMMENT ON COLUMN %4$s.relation IS 'The tracked table or one of its partitions.';
-COMMENT ON COLUMN %4$s.missed IS 'Whether it may have changes that were not counted.';
+COMMENT ON COLUMN %4$s.missed IS 'Whether it may have changes that were not counted; a table can have several rows.';
 $tables$,
     @extschema@._ces_object(tracking, '_tallies'), @extschema@._ces_object(tracking, '_pending'),
     @extschema@._ces_object(tracking, '_history'), @extschema@._ces_object(tracking, '_tables'),
@@ -246,6 +248,22 @@ END;
 COMMENT ON FUNCTION @extschema@._ces_used_columns(@extschema@._ces_tracking) IS
 'Internal: the columns of the events that count.';
 
+-- What else the mapping names: as long as it has these names, the trigger's own command says the same.
+CREATE FUNCTION @extschema@._ces_used_names_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN (
+    SELECT coalesce(string_agg(n.condition, '' ORDER BY n.rank, n.condition), '')
+      FROM (SELECT DISTINCT CASE d.refclassid WHEN 'pg_type'::regclass THEN 1 ELSE 2 END AS rank,
+                   CASE d.refclassid WHEN 'pg_type'::regclass THEN format(' AND to_regtype(%L) IS NOT NULL', d.refobjid::regtype)
+                                     WHEN 'pg_proc'::regclass THEN format(' AND to_regprocedure(%L) IS NOT NULL', d.refobjid::regprocedure)
+                                     ELSE format(' AND to_regoperator(%L) IS NOT NULL', d.refobjid::regoperator) END AS condition
+              FROM pg_rewrite AS r
+              JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+               AND d.refclassid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass)
+             WHERE r.ev_class = to_regclass(@extschema@._ces_object(tracking, '_mapping'))) AS n);
+COMMENT ON FUNCTION @extschema@._ces_used_names_sql(@extschema@._ces_tracking) IS
+'Internal: the condition that functions, types and operators which the mapping uses have the names that they have now.';
+
 -- The trigger function is the owner's, so it writes with their rights; its own command serves as long as things have
 -- the names that they had. Whatever has been renamed or dropped, it must not make a user's statement fail.
 CREATE FUNCTION @extschema@._ces_changed_sql(tracking @extschema@._ces_tracking) RETURNS text
@@ -254,27 +272,28 @@ DECLARE
     added text := @extschema@._ces_mapped_sql(tracking, 'new_events _event');
     removed text := @extschema@._ces_mapped_sql(tracking, 'old_events _event');
 BEGIN
+    IF added IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'cannot tell events apart from the text of an expression of ces_track()';
+    END IF;
     RETURN format($changed$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $ces_ext_body$
+#variable_conflict use_column
 DECLARE
     is_current boolean := tg_op <> 'TRUNCATE' AND coalesce(pg_partition_root(tg_relid)::oid, tg_relid) IS NOT DISTINCT FROM to_regclass(%2$L)::oid
-        AND to_regclass(%3$L) IS NOT NULL AND to_regclass(%4$L) IS NOT NULL AND to_regproc(%5$L) IS NOT NULL;
-    is_registered boolean;
+        AND to_regclass(%3$L) IS NOT NULL AND to_regproc(%5$L) IS NOT NULL%11$s;
     command text;
 BEGIN
     IF is_current THEN
-        SELECT EXISTS (SELECT FROM %4$s WHERE relation = tg_relid),
-               %6$s = (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%2$L) AND (attname, attnum) IN (%7$s))
-          INTO is_registered, is_current;
-        IF NOT is_registered THEN
-            RETURN NULL;
-        END IF;
+        is_current := %6$s = (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%2$L) AND (attname, attnum) IN (%7$s));
     END IF;
     IF NOT is_current THEN
         -- Something has another name than it had, or it is TRUNCATE.
         IF to_regproc(%5$L) IS NOT NULL THEN
             command := %5$s(tg_relid, tg_name, tg_op);
+        ELSIF to_regclass(%4$L) IS NOT NULL THEN
+            -- The extension is called otherwise: what was changed meanwhile has to be counted anew.
+            INSERT INTO %4$s (relation, missed) VALUES (tg_relid, true);
         END IF;
         IF command IS NOT NULL THEN
             EXECUTE command;
@@ -287,7 +306,7 @@ BEGIN
         %10$s;
     END IF;
     RETURN NULL;
-END $body$;
+END $ces_ext_body$;
 REVOKE ALL ON FUNCTION %1$s() FROM PUBLIC;
 ALTER FUNCTION %1$s() DEPENDS ON EXTENSION ces_ext;
 COMMENT ON FUNCTION %1$s() IS 'Writes down what a statement changed in the tracked table, with the rights of its owner.';
@@ -298,7 +317,7 @@ $changed$,
         (SELECT count(*) FROM @extschema@._ces_used_columns(tracking)),
         (SELECT string_agg(format('(%L, %s)', u.name, u.number), ', ' ORDER BY u.number) FROM @extschema@._ces_used_columns(tracking) AS u),
         @extschema@._ces_change_sql(tracking, 'INSERT', added, removed), @extschema@._ces_change_sql(tracking, 'UPDATE', added, removed),
-        @extschema@._ces_change_sql(tracking, 'DELETE', added, removed));
+        @extschema@._ces_change_sql(tracking, 'DELETE', added, removed), @extschema@._ces_used_names_sql(tracking));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_changed_sql(@extschema@._ces_tracking) IS
 'Internal: the command that makes the trigger function NAME_changed.';
@@ -348,6 +367,22 @@ END;
 COMMENT ON FUNCTION @extschema@._ces_uncovered(@extschema@._ces_tracking) IS
 'Internal: the tables whose changes are not all counted, with how many triggers they have, how many are off, and how many are on always.';
 
+CREATE FUNCTION @extschema@._ces_refuse_other_triggers(tracking @extschema@._ces_tracking, relation oid) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    other name := (SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid JOIN pg_namespace AS n ON n.oid = f.pronamespace
+                    WHERE t.tgrelid = relation AND NOT (f.proname = tracking.name || '_changed' AND n.nspname = tracking.schema)
+                      AND t.tgname IN (tracking.name || '_inserted', tracking.name || '_updated', tracking.name || '_deleted',
+                                       tracking.name || '_truncated', tracking.name || '_routed') LIMIT 1);
+BEGIN
+    IF other IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format('trigger "%s" for relation "%s" already exists', other, relation::regclass),
+            HINT = 'Give the view another name.';
+    END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_refuse_other_triggers(@extschema@._ces_tracking, oid) IS
+'Internal: an error if a table has a trigger of somebody else by a name that one of ours is to have.';
+
 -- Writers wait from the LOCK to the end of the transaction.
 CREATE FUNCTION @extschema@._ces_cover(tracking @extschema@._ces_tracking) RETURNS SETOF oid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -360,8 +395,9 @@ BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner,
         format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', @extschema@._ces_events_of(tracking)::regclass));
     FOR covered IN SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u ORDER BY 1 LOOP
+        PERFORM @extschema@._ces_refuse_other_triggers(tracking, covered);
         PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_triggers_sql(tracking, covered) || format(
-            'INSERT INTO %s (relation) VALUES (%s) ON CONFLICT (relation) DO UPDATE SET missed = false',
+            'INSERT INTO %1$s (relation) SELECT %2$s WHERE NOT EXISTS (SELECT FROM %1$s WHERE relation = %2$s)',
             @extschema@._ces_object(tracking, '_tables'), covered));
         RETURN NEXT covered;
     END LOOP;
@@ -379,6 +415,11 @@ BEGIN
        FROM (VALUES ('customer', tracking.customer), ('event_name', tracking.event_name), ('count', tracking.count),
                     ('occurred_at', tracking.occurred_at), ('filter', tracking.filter)) AS e (what, expression)
       WHERE e.expression IS NOT NULL;
+    -- Its text must not depend on settings. That of an enum does not, though it changes when a value is renamed.
+    IF (SELECT t.typtype <> 'e' FROM pg_type AS t WHERE t.oid = @extschema@._ces_type_of(tracking, 'event_name')) THEN
+        PERFORM @extschema@._ces_run_as(tracking.owner, format('DROP INDEX %s', @extschema@._ces_object(tracking, '_probe_event_name')));
+        PERFORM @extschema@._ces_try_expression(tracking, 'event_name', format(E'(%s\n)::pg_catalog.text', tracking.event_name), path);
+    END IF;
     RETURN to_regclass(@extschema@._ces_object(tracking, '_probe'));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_probe(@extschema@._ces_tracking, oid, text) IS
@@ -405,7 +446,7 @@ COMMENT ON FUNCTION @extschema@._ces_customer_columns(@extschema@._ces_tracking)
 CREATE FUNCTION @extschema@._ces_check_customer(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    reserved CONSTANT text[] := '{period,row_count,last_day,tally,days,day,rows,event_name,count,score,band,band_rank,points_to_next_band,last_event_day,previous_score,change,trend,as_of,model,from_day,to_day,step,_event,_rows,is_known}';
+    reserved CONSTANT text[] := '{period,row_count,last_day,tally,days,day,rows,event_name,count,score,band,band_rank,points_to_next_band,last_event_day,previous_score,change,trend,as_of,model,from_day,to_day,step,is_known,first_day,position,total,relation,missed}';
     taken text;
 BEGIN
     IF EXISTS (SELECT FROM @extschema@._ces_customer_columns(tracking) AS c WHERE c.name IS NULL)
@@ -414,11 +455,23 @@ BEGIN
             MESSAGE = format('customer "%s" is not a list of columns', tracking.customer),
             HINT = 'Name the columns that tell customers apart, such as customer_id, or tenant_id, user_id.';
     END IF;
+    SELECT c.name INTO taken FROM @extschema@._ces_customer_columns(tracking) AS c WHERE c.name ~ '[%''\\]' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name', MESSAGE = format('column "%s" cannot be a customer column', taken),
+            DETAIL = 'Its name has a character that it must not have: % or '' or \.', HINT = 'Add a stored generated column with another name, and track that.';
+    END IF;
+    SELECT c.name INTO taken FROM @extschema@._ces_customer_columns(tracking) AS c
+      JOIN pg_attribute AS a ON a.attrelid = to_regclass(@extschema@._ces_object(tracking, '_probe')) AND a.attname = c.name
+      JOIN pg_type AS t ON t.oid = a.atttypid WHERE t.typnotnull LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('column "%s" cannot be a customer column', taken),
+            DETAIL = 'Its type is a domain that is NOT NULL.', HINT = 'Put the constraint on the column.';
+    END IF;
     SELECT c.name INTO taken FROM @extschema@._ces_customer_columns(tracking) AS c WHERE c.name = ANY (reserved) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = format('column "%s" cannot be a customer column', taken),
             DETAIL = 'The view, or what belongs to it, has a column of that name itself.',
-            HINT = 'Add a generated column with another name, and track that.';
+            HINT = 'Add a stored generated column with another name, and track that.';
     END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_check_customer(@extschema@._ces_tracking) IS
@@ -457,6 +510,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_mapping_sql(tracking, events), path);
     PERFORM @extschema@._ces_run_as(tracking.owner, format('DROP TABLE %s', @extschema@._ces_object(tracking, '_probe')));
+    IF EXISTS (SELECT FROM @extschema@._ces_used_columns(tracking) AS u JOIN pg_attribute AS a ON a.attrelid = events AND a.attname = u.name
+                WHERE a.attgenerated = 'v') THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'cannot track a virtual generated column',
+            DETAIL = 'Triggers do not see what it generates.', HINT = 'Make it STORED, or pass its expression.';
+    END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_mapping(@extschema@._ces_tracking, oid, text) IS
 'Internal: makes the view NAME_mapping of a tracking whose expressions have been tried.';
@@ -475,9 +533,12 @@ BEGIN
          WHERE n.nspname NOT IN ('pg_catalog', 'pg_temp') ORDER BY p.position LIMIT 1) END;
     IF tracking.schema IS NULL OR cardinality(parts) > 2 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('no schema has been selected to create view "%s" in', view);
-    ELSIF octet_length(tracking.name) > 46 THEN
+    ELSIF tracking.name ~ '[%''\\]' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name', MESSAGE = format('name of view "%s" has a character that it must not have', tracking.name),
+            DETAIL = 'These are % and '' and \.';
+    ELSIF octet_length(tracking.name) > 44 THEN
         RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('name of view "%s" is too long', tracking.name),
-            DETAIL = 'What is made beside the view bears its name and a suffix, so the name can have no more than 46 bytes.';
+            DETAIL = 'What is made beside the view bears its name and a suffix, so the name can have no more than 44 bytes.';
     ELSIF to_regclass(@extschema@._ces_object(tracking, '')) IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation "%s" already exists', tracking.name);
     END IF;
@@ -499,8 +560,8 @@ BEGIN
     ELSIF tracking.period NOT IN ('month', 'quarter', 'year', 'decade', 'century') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid period "%s"', tracking.period),
             HINT = 'Valid periods are month, quarter, year, decade and century.';
-    ELSIF tracking.previous_days::integer < 1 THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'previous_days must be positive';
+    ELSIF tracking.previous_days::integer NOT BETWEEN 1 AND 36500 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'previous_days must be between 1 and 36500';
     ELSIF NOT @extschema@._ces_is_time_zone(tracking.time_zone) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown time zone "%s"', tracking.time_zone),
             DETAIL = 'It must be the full name of a time zone, as pg_timezone_names lists them.';

@@ -5,7 +5,8 @@
 
 CREATE FUNCTION @extschema@._ces_period_sql(tracking @extschema@._ces_tracking, day text) RETURNS text
 LANGUAGE sql IMMUTABLE
-RETURN format('date_trunc(%L, %s::timestamp)::date', tracking.period, day);
+-- What is earlier than any period that a timestamp can begin is of the first one.
+RETURN format('date_trunc(%L, greatest(%s, %L::date)::timestamp)::date', tracking.period, day, '4500-01-01 BC');
 COMMENT ON FUNCTION @extschema@._ces_period_sql(@extschema@._ces_tracking, text) IS
 'Internal: the expression for the period of a day.';
 
@@ -162,6 +163,18 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_bounds(@extschema@._ces_tracking) IS
 'Internal: customers that part the events into about twenty equal parts; none where there are few events.';
 
+-- Only now is it forgotten that something may have gone uncounted, and which tables are gone.
+CREATE FUNCTION @extschema@._ces_end_recount(tracking @extschema@._ces_tracking) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@._ces_run_as(tracking.owner, format(
+        'DELETE FROM %1$s; INSERT INTO %1$s (relation) SELECT unnest(%2$L::regclass[])', @extschema@._ces_object(tracking, '_tables'),
+        ARRAY(SELECT t.relation::regclass FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t
+               WHERE t.relation NOT IN (SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u))));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_end_recount(@extschema@._ces_tracking) IS
+'Internal: notes that all events of a tracked table have been counted.';
+
 CREATE PROCEDURE @extschema@._ces_recount_all(view text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -177,6 +190,7 @@ BEGIN
             part OPERATOR(pg_catalog.*) 100 OPERATOR(pg_catalog./) parts, tracking.events);
     END LOOP;
     PERFORM @extschema@._ces_recount_skipped(tracking);
+    PERFORM @extschema@._ces_end_recount(tracking);
 END $$;
 COMMENT ON PROCEDURE @extschema@._ces_recount_all(text) IS
 'Internal: counts all events of a tracked table, in parts that are committed one by one.';
@@ -195,7 +209,8 @@ RETURN format(
 COMMENT ON FUNCTION @extschema@._ces_parts_sql(@extschema@._ces_tracking) IS
 'Internal: the query for the parts of which the scores of a tracked table are made.';
 
--- The functions are still there where the view alone was dropped. (SELECT as_of) is computed once for all rows: for the
+-- The last day is that of any part, unless rows are to be taken away from others: then the parts are merged. The functions
+-- are still there where the view alone was dropped. (SELECT as_of) is computed once for all rows: for the
 -- view, as_of is an expression over now().
 CREATE FUNCTION @extschema@._ces_view_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE sql STABLE
@@ -206,10 +221,9 @@ RETURNS TABLE (%3$s, score pg_catalog.numeric, band pg_catalog.text, band_rank p
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT %4$s, s.score, %5$s.band(s.score, %20$I.model), %5$s.band_rank(s.score, %20$I.model),
-           %5$s.ces_points_to_next_band(s.score, %20$I.model), s.last_event_day, s.previous_score,
+           %5$s.ces_points_to_next_band(s.score, %20$I.model), %21$s, s.previous_score,
            s.score - s.previous_score, %5$s.ces_trend(s.score, s.previous_score, %20$I.model)
-      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %20$I.model) AS score, %8$s AS previous_score,
-                   %5$s.ces_last_day(%5$s.tally(p.days), %17$s) AS last_event_day
+      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %20$I.model) AS score, %8$s AS previous_score%22$s
               FROM (%9$s) AS p
              GROUP BY %6$s
             HAVING sum(CASE WHEN p.last_day <= %17$s THEN p.row_count
@@ -256,7 +270,15 @@ $view$,
     @extschema@._ces_key_text(tracking.tallies, format('COMMENT ON COLUMN %s.%%1$s IS %L;', @extschema@._ces_object(tracking, ''),
         'The customer, as in the events.'), ' '), tracking.previous_days,
     format('(SELECT %I.as_of)', tracking.name || '_as_of'), quote_ident(tracking.name || '_series'),
-    CASE WHEN tracking.customers IS NULL THEN '' ELSE ' OR bool_or(p.is_known)' END, tracking.name || '_as_of');
+    CASE WHEN tracking.customers IS NULL THEN '' ELSE ' OR bool_or(p.is_known)' END, tracking.name || '_as_of',
+    CASE WHEN tracking.occurred_at IS NULL THEN 'NULL::pg_catalog.date'
+         ELSE format('CASE WHEN s.is_added THEN s.last_day ELSE (SELECT %1$s.ces_last_day(%1$s.tally(q.days), %2$I.as_of) FROM (%3$s) AS q WHERE %4$s) END',
+                     @extschema@._ces_extension_schema(), tracking.name || '_as_of', @extschema@._ces_parts_sql(tracking),
+                     @extschema@._ces_key_text(tracking.tallies, 'q.%1$s %3$s s.%1$s', ' AND ')) END,
+    CASE WHEN tracking.occurred_at IS NULL THEN ''
+         ELSE format(', min(p.row_count) >= 0 AS is_added,'
+                     ' max(CASE WHEN p.last_day <= (SELECT %1$I.as_of) THEN p.last_day ELSE %2$s.ces_last_day(p.days, (SELECT %1$I.as_of)) END) AS last_day',
+                     tracking.name || '_as_of', @extschema@._ces_extension_schema()) END);
 COMMENT ON FUNCTION @extschema@._ces_view_sql(@extschema@._ces_tracking) IS
 'Internal: the commands that make the view of a tracked table and the functions behind it.';
 

@@ -50,9 +50,8 @@ BEGIN
     PERFORM @extschema@._ces_cover(tracking);
     -- As what pg_restore --disable-triggers leaves behind; now that no writer can come to these tables.
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guards_sql(tracking));
-    PERFORM @extschema@._ces_run_as(tracking.owner, format(
-        'DELETE FROM %1$s WHERE relation <> ALL (%2$L::regclass[]); UPDATE %1$s SET missed = false WHERE missed;'
-        'INSERT INTO %1$s (relation) SELECT unnest(%2$L::regclass[]) ON CONFLICT DO NOTHING',
+    -- Until all is counted, whatever ends it sooner.
+    PERFORM @extschema@._ces_run_as(tracking.owner, format('INSERT INTO %s (relation, missed) SELECT unnest(%L::regclass[]), true',
         @extschema@._ces_object(tracking, '_tables'), ARRAY(SELECT t.relation::regclass FROM @extschema@._ces_tree(events) AS t)));
     RETURN format('%s', tracking.tallies::regclass);
 END $$;
@@ -74,17 +73,20 @@ COMMENT ON PROCEDURE @extschema@.ces_rebuild(text, regclass) IS
 'Computes the tallies of a tracked table anew from its events, in parts that are committed one by one; puts triggers back where they are missing or were off, takes in new partitions and lets go of those that are gone. The view stays readable, and is right for each customer once their part is done. With events, another table is tracked from now on; a table that was dropped and built anew is found by its name. Cannot run inside a transaction. Needs ownership of the events.';
 
 -- A partition that has never been written to has no rows that went uncounted. Nothing else is sure not to have any: rows
--- that came by the tracked table were counted, rows that came or went by the partition itself were not.
+-- that came by the tracked table were counted, rows that came or went by the partition itself were not. Nor is a table whose
+-- triggers were there once.
 CREATE FUNCTION @extschema@._ces_track_partitions(tracking @extschema@._ces_tracking) RETURNS TABLE (relation oid, must_rebuild boolean)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@._ces_require_owner(tracking);
     FOR relation, must_rebuild IN
-        SELECT c.oid, c.relkind = 'r' AND (pg_relation_size(c.oid) > 0 OR c.relfilenode <> c.oid OR c.reltuples >= 0)
-          FROM @extschema@._ces_cover(tracking) AS covered JOIN pg_class AS c ON c.oid = covered ORDER BY c.oid
+        SELECT c.oid, u.triggers > 0 OR (c.relkind = 'r' AND (pg_relation_size(c.oid) > 0 OR c.relfilenode <> c.oid OR c.reltuples >= 0))
+          FROM (SELECT * FROM @extschema@._ces_uncovered(tracking) OFFSET 0) AS u
+          JOIN @extschema@._ces_cover(tracking) AS covered ON covered = u.relation
+          JOIN pg_class AS c ON c.oid = covered ORDER BY c.oid
     LOOP
         IF must_rebuild THEN
-            PERFORM @extschema@._ces_run_as(tracking.owner, format('UPDATE %s SET missed = true WHERE relation = %s',
+            PERFORM @extschema@._ces_run_as(tracking.owner, format('INSERT INTO %s (relation, missed) VALUES (%s, true)',
                 @extschema@._ces_object(tracking, '_tables'), relation));
         END IF;
         RETURN NEXT;
@@ -105,6 +107,10 @@ COMMENT ON FUNCTION @extschema@.ces_track_partitions(text) IS
 CREATE FUNCTION @extschema@._ces_untrack(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- Before the view, which those may read who write to the events.
+    IF @extschema@._ces_events_of(tracking) IS NOT NULL THEN
+        PERFORM @extschema@._ces_run_as(tracking.owner, format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', @extschema@._ces_events_of(tracking)::regclass));
+    END IF;
     PERFORM @extschema@._ces_run_as(tracking.owner, format(
         'SET LOCAL client_min_messages = warning; DROP VIEW IF EXISTS %1$s; DROP FUNCTION IF EXISTS %2$s; DROP FUNCTION IF EXISTS %3$s;'
         'DROP FUNCTION IF EXISTS %4$s CASCADE; DROP VIEW IF EXISTS %5$s; DROP TABLE IF EXISTS %6$s, %7$s, %8$s, %9$s',

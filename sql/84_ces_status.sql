@@ -19,6 +19,9 @@ BEGIN
       WHERE to_regclass(o.name) IS NULL;
     RETURN QUERY SELECT format('There is no view: existing events have not all been taken in, or it was dropped. %s makes it.', rebuild)
       WHERE @extschema@._ces_view_of(tracking) IS NULL;
+    RETURN QUERY SELECT format('"%s" is owned by "%s" now, but what was made for it by "%s", with whose rights changes are written down. Track it anew.',
+                               events::regclass, pg_get_userbyid(c.relowner), pg_get_userbyid(tracking.owner))
+       FROM pg_class AS c WHERE c.oid = events AND c.relowner <> tracking.owner;
     RETURN QUERY SELECT o.problem || ' ' || o.hint FROM @extschema@._ces_obstacles(events) AS o WHERE events IS NOT NULL;
     RETURN QUERY SELECT format('"%s" has row security, which the tallies do not know of. Give them policies, and track it anew with allow_row_security.', tracking.events)
       WHERE NOT tracking.row_security::boolean AND @extschema@._ces_has_row_security(events);
@@ -40,8 +43,8 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (SELECT f FROM @extschema@._ces_read_as(tracking.owner, format(
-        'SELECT jsonb_build_object(%L, count(*) FILTER (WHERE tally IS NOT NULL), %L, coalesce(sum(rows) FILTER (WHERE tally IS NULL), 0),'
-        ' %L, (SELECT jsonb_object_agg(relation::oid, missed) FROM %s)) FROM %s',
+        'SELECT jsonb_build_object(%L, count(*) FILTER (WHERE tally IS NOT NULL), %L, coalesce(sum(rows::int8) FILTER (WHERE tally IS NULL), 0)::int8,'
+        ' %L, (SELECT jsonb_object_agg(relation, missed) FROM (SELECT relation::oid::int8, bool_or(missed::bool) FROM %s GROUP BY 1) AS t (relation, missed))) FROM %s',
         'pending', 'skipped', 'tables', @extschema@._ces_object(tracking, '_tables'), @extschema@._ces_object(tracking, '_pending'))) AS f);
 EXCEPTION
     WHEN OTHERS THEN
@@ -61,13 +64,8 @@ BEGIN ATOMIC
       FROM jsonb_each_text(CASE WHEN jsonb_typeof(facts -> 'tables') = 'object' THEN facts -> 'tables' ELSE '{}' END) AS t (relation, missed)
       LEFT JOIN @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree ON in_tree.relation = t.relation::oid
       LEFT JOIN pg_class AS c ON c.oid = t.relation::oid
-     WHERE (in_tree.relation IS NULL AND tracking.kept_until IS NULL AND @extschema@._ces_events_of(tracking) IS NOT NULL)
-        OR (in_tree.relation IS NOT NULL AND t.missed::boolean)
-     UNION ALL
-    SELECT format('"%s" is not registered: its changes are not counted. CALL ces_rebuild(%L) counts them.', in_tree.relation::regclass, @extschema@._ces_view_name(tracking))
-      FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree
-     WHERE facts ? 'tables' AND NOT coalesce(facts -> 'tables' ? in_tree.relation::text, false)
-       AND in_tree.relation NOT IN (SELECT u.relation FROM @extschema@._ces_uncovered(tracking) AS u);
+     WHERE (in_tree.relation IS NULL AND @extschema@._ces_events_of(tracking) IS NOT NULL)
+        OR (in_tree.relation IS NOT NULL AND t.missed::boolean);
 END;
 COMMENT ON FUNCTION @extschema@._ces_table_problems(@extschema@._ces_tracking, jsonb) IS
 'Internal: what the tables of a tracking tell of what is wrong with it.';

@@ -27,13 +27,14 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF tracking.occurred_at IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('"%s" is tracked without the time of events', tracking.events);
-    ELSIF NOT isfinite(before) THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the day before which events are retained must be finite';
+    ELSIF before NOT BETWEEN '0001-01-01' AND '9999-12-31' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the day before which events are retained must be of a year from 1 to 9999';
     END IF;
     PERFORM @extschema@._ces_lock_tracking(tracking);
     -- As a Julian day, which reads the same whatever DateStyle is.
     tracking.kept_until := to_char(before - 1, '"J"J');
-    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking));
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || format('DELETE FROM %s WHERE relation <> ALL (%L::regclass[])',
+        @extschema@._ces_object(tracking, '_tables'), ARRAY(SELECT t.relation::regclass FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t)));
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_retain(@extschema@._ces_tracking, date) IS
 'Internal: ces_retain() of a tracking.';
@@ -44,7 +45,7 @@ BEGIN
     PERFORM @extschema@._ces_retain(@extschema@._ces_tracking_of(view), before);
 END $$;
 COMMENT ON FUNCTION @extschema@.ces_retain(text, date) IS
-'Declares that events of days before the one given may be gone, because partitions were dropped on purpose, and count all the same: ces_rebuild() and ces_check() leave those days as they are kept. Changes of such events that triggers tell of are still counted. With NULL for the day, all events count as they are. Needs ownership of the events.';
+'Declares that events of days before the one given are gone, because partitions were dropped or detached on purpose, and count all the same: ces_rebuild() and ces_check() leave those days as they are kept, and ces_status does not tell of the partitions that are gone. Call it in the transaction that drops them. Changes of such events that triggers tell of are still counted. With NULL for the day, all events count as they are. Needs ownership of the events.';
 
 CREATE FUNCTION @extschema@._ces_forget(tracking @extschema@._ces_tracking, customer text[]) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

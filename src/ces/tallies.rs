@@ -4,7 +4,7 @@ use pgrx::pg_sys::{Datum, TEXTOID};
 
 use super::rules::next_id;
 use super::{STATE, full, model_or_default, state_of};
-use crate::config::{ByModel, Configuration};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::group::Terms;
 use crate::core::interval::MICROSECONDS_PER_DAY;
 use crate::core::scorer::{DayMoment, Scorer};
@@ -76,7 +76,9 @@ impl Form {
         let Some(tally) = call.bytes(TALLY) else { return Ok(None) };
         let model = self.model.map(|index| call.bytes(index).ok_or(Error::NullModel)).transpose()?;
         let as_of = self.as_of.map(|index| call.integer(index).ok_or(Error::NullAsOf)).transpose()?;
-        Ok(Some(Row { tally, as_of, model: model.unwrap_or_default(), rows }))
+        // To name the default model is to name none, which takes a smaller state.
+        let model = model.filter(|&model| model != DEFAULT_MODEL).unwrap_or_default();
+        Ok(Some(Row { tally, as_of, model, rows }))
     }
 }
 
