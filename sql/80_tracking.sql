@@ -90,11 +90,9 @@ COMMENT ON FUNCTION @extschema@._ces_trackings() IS
 'Internal: how every tracked table is tracked.';
 
 -- A view may have been renamed: it is found by what it reads. As long as it is not there, its name will do.
-CREATE FUNCTION @extschema@._ces_tracking_of(view text) RETURNS @extschema@._ces_tracking
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION @extschema@._ces_tracking_at(view text, asked oid, tallies oid) RETURNS @extschema@._ces_tracking
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    asked oid := pg_catalog.to_regclass(view);
-    expected oid := pg_catalog.to_regclass(pg_catalog.regexp_replace(view, '("?)$', '_tallies\1'));
     tracking @extschema@._ces_tracking;
 BEGIN
     IF view IS NULL THEN
@@ -103,26 +101,27 @@ BEGIN
     END IF;
     SELECT k.* INTO tracking
       FROM @extschema@._ces_trackings() AS k
-     WHERE k.tallies OPERATOR(pg_catalog.=) asked
-        OR (asked IS NULL AND k.tallies OPERATOR(pg_catalog.=) expected)
-        OR EXISTS (SELECT FROM pg_catalog.pg_rewrite AS r
-                     JOIN pg_catalog.pg_depend AS reads
-                       ON reads.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_rewrite'::pg_catalog.regclass
-                      AND reads.objid OPERATOR(pg_catalog.=) r.oid
-                      AND reads.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
-                     JOIN pg_catalog.pg_depend AS of
-                       ON of.classid OPERATOR(pg_catalog.=) reads.refclassid
-                      AND of.objid OPERATOR(pg_catalog.=) reads.refobjid
-                      AND of.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
-                    WHERE r.ev_class OPERATOR(pg_catalog.=) asked
-                      AND of.refobjid OPERATOR(pg_catalog.=) k.tallies);
+     WHERE k.tallies = asked
+        OR (asked IS NULL AND k.tallies = _ces_tracking_at.tallies)
+        OR EXISTS (SELECT FROM pg_rewrite AS r
+                     JOIN pg_depend AS reads ON reads.classid = 'pg_rewrite'::regclass AND reads.objid = r.oid
+                                            AND reads.refclassid = 'pg_proc'::regclass
+                     JOIN pg_depend AS of ON of.classid = reads.refclassid AND of.objid = reads.refobjid
+                                         AND of.refclassid = 'pg_class'::regclass
+                    WHERE r.ev_class = asked AND of.refobjid = k.tallies);
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_object',
-            MESSAGE = pg_catalog.format('"%s" is not the view of a tracked table', view),
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" is not the view of a tracked table', view),
             HINT = 'ces_status lists them; ces_track() tracks a table.';
     END IF;
     RETURN tracking;
 END $$;
+COMMENT ON FUNCTION @extschema@._ces_tracking_at(text, oid, oid) IS
+'Internal: the tracking that has this view, or as long as it is not there, these tallies. An error if there is none.';
+
+-- Names are found as those of the user are.
+CREATE FUNCTION @extschema@._ces_tracking_of(view text) RETURNS @extschema@._ces_tracking
+LANGUAGE sql STABLE
+RETURN @extschema@._ces_tracking_at(view, to_regclass(view)::oid, to_regclass(regexp_replace(view, '("?)$', '_tallies\1'))::oid);
 COMMENT ON FUNCTION @extschema@._ces_tracking_of(text) IS
 'Internal: how the table is tracked that has this view. An error if there is none.';
 

@@ -373,7 +373,8 @@ DECLARE
     other name := (SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid JOIN pg_namespace AS n ON n.oid = f.pronamespace
                     WHERE t.tgrelid = relation AND NOT (f.proname = tracking.name || '_changed' AND n.nspname = tracking.schema)
                       AND t.tgname IN (tracking.name || '_inserted', tracking.name || '_updated', tracking.name || '_deleted',
-                                       tracking.name || '_truncated', tracking.name || '_routed') LIMIT 1);
+                                       tracking.name || '_truncated', tracking.name || '_routed')
+                    ORDER BY t.tgname LIMIT 1);
 BEGIN
     IF other IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format('trigger "%s" for relation "%s" already exists', other, relation::regclass),
@@ -525,12 +526,12 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     parts text[] := parse_ident(view);
 BEGIN
-    tracking.name := parts[cardinality(parts)];
-    tracking.schema := CASE WHEN cardinality(parts) > 1 THEN parts[1] ELSE (
+    tracking := jsonb_populate_record(tracking, jsonb_build_object('name', parts[cardinality(parts)],
+        'schema', CASE WHEN cardinality(parts) > 1 THEN parts[1] ELSE (
         SELECT n.nspname FROM string_to_table(path, ',') WITH ORDINALITY AS p (name, position)
           JOIN pg_namespace AS n
             ON n.nspname = (parse_ident(replace(trim(p.name), '"$user"', quote_ident(current_user))))[1]
-         WHERE n.nspname NOT IN ('pg_catalog', 'pg_temp') ORDER BY p.position LIMIT 1) END;
+         WHERE n.nspname NOT IN ('pg_catalog', 'pg_temp') ORDER BY p.position LIMIT 1) END));
     IF tracking.schema IS NULL OR cardinality(parts) > 2 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = format('no schema has been selected to create view "%s" in', view);
     ELSIF tracking.name ~ '[%''\\]' THEN
@@ -593,7 +594,7 @@ BEGIN
     PERFORM @extschema@._ces_check_options(tracking);
     PERFORM @extschema@._ces_make_probe(tracking, events, path);
     PERFORM @extschema@._ces_check_customer(tracking);
-    tracking.tallies := @extschema@._ces_make_tables(tracking);
+    tracking := jsonb_populate_record(tracking, jsonb_build_object('tallies', @extschema@._ces_make_tables(tracking)));
     IF customers IS NOT NULL THEN
         -- What the view will read must be there, before anything is counted.
         PERFORM @extschema@._ces_run_as(tracking.owner, format('SELECT %s FROM %s LIMIT 0',

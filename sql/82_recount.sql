@@ -319,10 +319,8 @@ COMMENT ON FUNCTION @extschema@._ces_refresh(@extschema@._ces_tracking) IS
 'Internal: folds the pending changes of a tracked table into its tallies; how many tallies that changed.';
 
 CREATE FUNCTION @extschema@.ces_refresh(view text) RETURNS bigint
-LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN @extschema@._ces_refresh(@extschema@._ces_tracking_of(view));
-END $$;
+LANGUAGE sql VOLATILE
+RETURN @extschema@._ces_refresh(@extschema@._ces_tracking_of(view));
 COMMENT ON FUNCTION @extschema@.ces_refresh(text) IS
 'Folds the pending changes of a tracked table into its tallies, and returns how many tallies that changed. Scores do not change by it, reading them becomes faster. Can be run at any time and from several sessions, which take turns; readers and writers do not wait. NULL is an error. Needs the rights of the owner of the events.';
 

@@ -45,7 +45,7 @@ BEGIN
     ELSE
         PERFORM @extschema@._ces_check_trackable(events, tracking.row_security::boolean);
     END IF;
-    tracking.events := events::regclass;
+    tracking := jsonb_populate_record(tracking, jsonb_build_object('events', events::regclass));
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
     -- As what pg_restore --disable-triggers leaves behind; now that no writer can come to these tables.
@@ -96,11 +96,10 @@ COMMENT ON FUNCTION @extschema@._ces_track_partitions(@extschema@._ces_tracking)
 'Internal: ces_track_partitions() of a tracking.';
 
 CREATE FUNCTION @extschema@.ces_track_partitions(view text) RETURNS TABLE (partition regclass, must_rebuild boolean)
-LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN QUERY SELECT t.relation::pg_catalog.regclass, t.must_rebuild
-      FROM @extschema@._ces_track_partitions(@extschema@._ces_tracking_of(view)) AS t;
-END $$;
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+    SELECT t.relation::regclass, t.must_rebuild FROM @extschema@._ces_track_partitions(@extschema@._ces_tracking_of(view)) AS t;
+END;
 COMMENT ON FUNCTION @extschema@.ces_track_partitions(text) IS
 'Takes in partitions that were added to a tracked table, so that statements on them are counted, and returns them. must_rebuild tells which may have rows that were not counted, because they have been written to: CALL ces_rebuild() counts these. Writers wait until the end of the transaction. Needs ownership of the events.';
 
@@ -123,9 +122,7 @@ COMMENT ON FUNCTION @extschema@._ces_untrack(@extschema@._ces_tracking) IS
 'Internal: drops all that was made for a tracked table.';
 
 CREATE FUNCTION @extschema@.ces_untrack(view text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM @extschema@._ces_untrack(@extschema@._ces_tracking_of(view));
-END $$;
+LANGUAGE sql VOLATILE
+RETURN @extschema@._ces_untrack(@extschema@._ces_tracking_of(view));
 COMMENT ON FUNCTION @extschema@.ces_untrack(text) IS
 'Stops tracking a table: drops the view, the tallies, the pending changes, the history and all triggers. An error if anything else depends on the view. The events stay as they are. Needs ownership of the events.';

@@ -60,7 +60,7 @@ BEGIN ATOMIC
      UNION ALL
     SELECT CASE WHEN in_tree.relation IS NULL AND c.oid IS NULL THEN format('A partition was dropped: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', @extschema@._ces_view_name(tracking))
                 WHEN in_tree.relation IS NULL THEN format('"%s" was detached: its events are still counted. CALL ces_rebuild(%L) counts without them; ces_retain() keeps them on purpose.', c.oid::regclass, @extschema@._ces_view_name(tracking))
-                ELSE format('"%s" may have been changed before it was covered, or while it was detached: such changes are not counted. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_view_name(tracking)) END
+                ELSE format('"%s" may have changes that are not counted: from before it was covered, from while it was detached, or because a rebuild has not ended. CALL ces_rebuild(%L) counts them.', c.oid::regclass, @extschema@._ces_view_name(tracking)) END
       FROM jsonb_each_text(CASE WHEN jsonb_typeof(facts -> 'tables') = 'object' THEN facts -> 'tables' ELSE '{}' END) AS t (relation, missed)
       LEFT JOIN @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS in_tree ON in_tree.relation = t.relation::oid
       LEFT JOIN pg_class AS c ON c.oid = t.relation::oid
@@ -123,9 +123,9 @@ COMMENT ON FUNCTION @extschema@._ces_check(@extschema@._ces_tracking) IS
 CREATE FUNCTION @extschema@.ces_check(
     view text, OUT problem text, OUT customer jsonb, OUT period date, OUT stored @extschema@.ces_tally, OUT counted @extschema@.ces_tally
 ) RETURNS SETOF record
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN QUERY SELECT * FROM @extschema@._ces_check(@extschema@._ces_tracking_of(view));
-END $$;
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT * FROM @extschema@._ces_check(@extschema@._ces_tracking_of(view));
+END;
 COMMENT ON FUNCTION @extschema@.ces_check(text) IS
 'Counts the events of a tracked table anew, as the statement sees them, and returns a row for each customer and period of which something else is kept, pending changes included, and one for each problem that ces_status shows. No rows: all is well. Needs ownership of the events.';

@@ -15,10 +15,8 @@ COMMENT ON FUNCTION @extschema@._ces_snapshot(@extschema@._ces_tracking, date) I
 'Internal: ces_snapshot() of a tracking.';
 
 CREATE FUNCTION @extschema@.ces_snapshot(view text, day date DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN @extschema@._ces_snapshot(@extschema@._ces_tracking_of(view), day);
-END $$;
+LANGUAGE sql VOLATILE
+RETURN @extschema@._ces_snapshot(@extschema@._ces_tracking_of(view), day);
 COMMENT ON FUNCTION @extschema@.ces_snapshot(text, date) IS
 'Keeps the scores of a tracked table at the end of a day, by default today in its time zone, in the table NAME_history, in place of those kept for that day before; how many customers have one. Needs ownership of the events.';
 
@@ -32,7 +30,7 @@ BEGIN
     END IF;
     PERFORM @extschema@._ces_lock_tracking(tracking);
     -- As a Julian day, which reads the same whatever DateStyle is.
-    tracking.kept_until := to_char(before - 1, '"J"J');
+    tracking := jsonb_populate_record(tracking, jsonb_build_object('kept_until', to_char(before - 1, '"J"J')));
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || format('DELETE FROM %s WHERE relation <> ALL (%L::regclass[])',
         @extschema@._ces_object(tracking, '_tables'), ARRAY(SELECT t.relation::regclass FROM @extschema@._ces_tree(@extschema@._ces_events_of(tracking)) AS t)));
 END $$;
@@ -40,10 +38,8 @@ COMMENT ON FUNCTION @extschema@._ces_retain(@extschema@._ces_tracking, date) IS
 'Internal: ces_retain() of a tracking.';
 
 CREATE FUNCTION @extschema@.ces_retain(view text, before date) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM @extschema@._ces_retain(@extschema@._ces_tracking_of(view), before);
-END $$;
+LANGUAGE sql VOLATILE
+RETURN @extschema@._ces_retain(@extschema@._ces_tracking_of(view), before);
 COMMENT ON FUNCTION @extschema@.ces_retain(text, date) IS
 'Declares that events of days before the one given are gone, because partitions were dropped or detached on purpose, and count all the same: ces_rebuild() and ces_check() leave those days as they are kept, and ces_status does not tell of the partitions that are gone. Call it in the transaction that drops them. Changes of such events that triggers tell of are still counted. With NULL for the day, all events count as they are. Needs ownership of the events.';
 
@@ -79,9 +75,7 @@ COMMENT ON FUNCTION @extschema@._ces_forget(@extschema@._ces_tracking, text[]) I
 'Internal: ces_forget() of a tracking.';
 
 CREATE FUNCTION @extschema@.ces_forget(view text, VARIADIC customer text[]) RETURNS bigint
-LANGUAGE plpgsql AS $$
-BEGIN
-    RETURN @extschema@._ces_forget(@extschema@._ces_tracking_of(view), customer);
-END $$;
+LANGUAGE sql VOLATILE
+RETURN @extschema@._ces_forget(@extschema@._ces_tracking_of(view), customer);
 COMMENT ON FUNCTION @extschema@.ces_forget(text, text[]) IS
 'Removes a customer from tallies, pending changes and history, and returns how many rows that were; one value for each customer column, as text. The customer''s events must have been deleted before. As after any DELETE, the rows are off the disk once VACUUM has run. Needs ownership of the events.';

@@ -20,6 +20,10 @@ SELECT count(*) AS forms, bool_and(proparallel = 's') AS parallel_safe, bool_and
   FROM pg_aggregate JOIN pg_proc ON oid = aggfnoid WHERE proname IN ('ces', 'tally');
 SELECT proname, count(*), string_agg(DISTINCT provolatile::text || proparallel::text || proisstrict::text, ' ')
   FROM pg_proc WHERE proname IN ('band', 'band_rank', 'ces_bands_in_force', 'ces_config', 'ces_config_diff', 'ces_fingerprint', 'ces_template', 'ces_import', 'ces_publish') GROUP BY 1 ORDER BY 1;
+-- Functions whose text is read anew do not go by the caller's search_path.
+SELECT proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e' JOIN pg_language ON pg_language.oid = prolang
+ WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') AND lanname = 'plpgsql' AND prokind = 'f'
+   AND NOT coalesce(proconfig @> '{"search_path=pg_catalog, pg_temp"}', false);
 -- No rows are shipped.
 SELECT (SELECT count(*) FROM ces_weights), (SELECT count(*) FROM ces_bands), (SELECT count(*) FROM ces_models), (SELECT count(*) FROM ces_versions);
 -- Not relocatable afterwards.
