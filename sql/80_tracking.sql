@@ -210,6 +210,19 @@ RETURN (SELECT v.oid::regclass
 COMMENT ON FUNCTION @extschema@._ces_view_of(@extschema@._ces_tracking) IS
 'Internal: the view of a tracked table; NULL as long as there is none.';
 
+-- What the functions behind the view read besides tallies and pending changes.
+CREATE FUNCTION @extschema@._ces_customers_of(tracking @extschema@._ces_tracking) RETURNS regclass
+LANGUAGE sql STABLE
+RETURN (SELECT d.refobjid::regclass
+          FROM pg_proc AS f
+          JOIN pg_namespace AS n ON n.oid = f.pronamespace AND n.nspname = tracking.schema
+          JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass
+         WHERE f.proname = tracking.name || '_as_of' AND tracking.customers IS NOT NULL
+           AND d.refobjid NOT IN (tracking.tallies, coalesce(to_regclass(format('%I.%I', tracking.schema, tracking.name || '_pending'))::oid, 0))
+         LIMIT 1);
+COMMENT ON FUNCTION @extschema@._ces_customers_of(@extschema@._ces_tracking) IS
+'Internal: the table of customers that the view reads; NULL if there is none.';
+
 CREATE FUNCTION @extschema@._ces_view_name(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE sql STABLE
 RETURN coalesce(@extschema@._ces_view_of(tracking)::text, @extschema@._ces_object(tracking, ''));

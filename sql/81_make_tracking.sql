@@ -548,13 +548,19 @@ END $$;
 COMMENT ON FUNCTION @extschema@._ces_place(@extschema@._ces_tracking, text, text) IS
 'Internal: a tracking with schema and name of a view that is to be made; an error if it cannot be.';
 
+CREATE FUNCTION @extschema@._ces_config_needs_time(config jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT
+RETURN config ? 'half_life' OR config ? 'lookback' OR EXISTS (
+    SELECT FROM jsonb_each(config -> 'weights') AS w WHERE w.value ? 'half_life' OR w.value ? 'max_per_day');
+COMMENT ON FUNCTION @extschema@._ces_config_needs_time(jsonb) IS
+'Internal: whether scores by a configuration depend on when events occurred.';
+
 CREATE FUNCTION @extschema@._ces_check_options(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     config jsonb := @extschema@.ces_config(tracking.model);
 BEGIN
-    IF tracking.occurred_at IS NULL AND (config ? 'half_life' OR config ? 'lookback' OR EXISTS (
-           SELECT FROM jsonb_each(config -> 'weights') AS w WHERE w.value ? 'half_life' OR w.value ? 'max_per_day')) THEN
+    IF tracking.occurred_at IS NULL AND @extschema@._ces_config_needs_time(config) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('model "%s" cannot be scored without the time of events', tracking.model),
             HINT = 'Pass occurred_at to ces_track().';
@@ -573,6 +579,33 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_check_options(@extschema@._ces_tracking) IS
 'Internal: an error unless the options of ces_track() are valid.';
+
+-- What the view will read must be there before anything is counted. Of another type, a single customer could be beyond
+-- what that of the events can hold, and no index would serve.
+CREATE FUNCTION @extschema@._ces_check_customers(tracking @extschema@._ces_tracking) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    other record;
+BEGIN
+    IF to_regclass(tracking.customers) IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('table of customers "%s" does not exist', tracking.customers);
+    END IF;
+    SELECT k.name, t.atttypid::regtype AS type, c.atttypid::regtype AS customers_type INTO other
+      FROM @extschema@._ces_key(tracking.tallies) AS k
+      JOIN pg_attribute AS t ON t.attrelid = tracking.tallies AND t.attname = k.column_name
+      LEFT JOIN pg_attribute AS c ON c.attrelid = to_regclass(tracking.customers) AND c.attname = k.column_name
+     WHERE c.atttypid IS DISTINCT FROM t.atttypid LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+            MESSAGE = format('table of customers "%s" has no column %s of type %s', tracking.customers, other.name, other.type),
+            DETAIL = CASE WHEN other.customers_type IS NULL THEN 'It has none of that name.' ELSE format('It is of type %s.', other.customers_type) END,
+            HINT = 'Pass a table or view with the customer columns, of the types that they have in the events.';
+    END IF;
+    PERFORM @extschema@._ces_run_as(tracking.owner, format('SELECT %s FROM %s LIMIT 0',
+        @extschema@._ces_key_text(tracking.tallies, '%1$s'), tracking.customers));
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_check_customers(@extschema@._ces_tracking) IS
+'Internal: an error unless the table of customers has the customer columns, and the owner of the events can read it.';
 
 CREATE FUNCTION @extschema@._ces_start_tracking(
     view text, events regclass, customer text, event_name text, count text, occurred_at text, filter text,
@@ -596,9 +629,7 @@ BEGIN
     PERFORM @extschema@._ces_check_customer(tracking);
     tracking := jsonb_populate_record(tracking, jsonb_build_object('tallies', @extschema@._ces_make_tables(tracking)));
     IF customers IS NOT NULL THEN
-        -- What the view will read must be there, before anything is counted.
-        PERFORM @extschema@._ces_run_as(tracking.owner, format('SELECT %s FROM %s LIMIT 0',
-            @extschema@._ces_key_text(tracking.tallies, '%1$s::%2$s'), tracking.customers));
+        PERFORM @extschema@._ces_check_customers(tracking);
     END IF;
     PERFORM @extschema@._ces_make_mapping(tracking, events, path);
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_changed_sql(tracking));

@@ -204,7 +204,7 @@ RETURN format(
     @extschema@._ces_key_text(tracking.tallies, 'c.%1$s'), tracking.tallies::regclass, @extschema@._ces_days_sql(tracking, 'c'),
     @extschema@._ces_object(tracking, '_pending'),
     CASE WHEN tracking.customers IS NULL THEN '' ELSE format(' UNION ALL SELECT %s, NULL, NULL, 0, NULL, true FROM %s AS c WHERE %s',
-        @extschema@._ces_key_text(tracking.tallies, 'c.%1$s::%2$s%5$s'), tracking.customers,
+        @extschema@._ces_key_text(tracking.tallies, 'c.%1$s%5$s'), tracking.customers,
         @extschema@._ces_key_text(tracking.tallies, 'c.%1$s IS NOT NULL', ' AND ')) END);
 COMMENT ON FUNCTION @extschema@._ces_parts_sql(@extschema@._ces_tracking) IS
 'Internal: the query for the parts of which the scores of a tracked table are made.';
@@ -243,7 +243,7 @@ BEGIN ATOMIC
      WHERE %12$s OR s.is_known;
 END;
 COMMENT ON FUNCTION %10$s IS 'Scores at the end of each of a series of days, by the model of the view or another one.';
-CREATE VIEW %13$s WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW %13$s WITH (security_invoker = true) AS
     SELECT * FROM %1$s((now() AT TIME ZONE %14$L)::pg_catalog.date);
 COMMENT ON VIEW %13$s IS 'Customer engagement scores, as they stand now.';
 %15$s
@@ -285,12 +285,12 @@ COMMENT ON FUNCTION @extschema@._ces_view_sql(@extschema@._ces_tracking) IS
 CREATE FUNCTION @extschema@._ces_make_view(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF @extschema@._ces_view_of(tracking) IS NULL THEN
-        PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_view_sql(tracking));
-    END IF;
+    -- The view may have been renamed; the functions may have to read another table of customers.
+    PERFORM @extschema@._ces_run_as(tracking.owner, CASE WHEN @extschema@._ces_view_of(tracking) IS NULL THEN @extschema@._ces_view_sql(tracking)
+                                                         ELSE split_part(@extschema@._ces_view_sql(tracking), 'CREATE OR REPLACE VIEW', 1) END);
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_view(@extschema@._ces_tracking) IS
-'Internal: makes the view of a tracked table if it is not there.';
+'Internal: makes the view of a tracked table if it is not there, and the functions behind it anew.';
 
 -- Every statement waits for those who write, and sees what they have committed.
 CREATE FUNCTION @extschema@._ces_refresh(tracking @extschema@._ces_tracking) RETURNS bigint

@@ -46,6 +46,12 @@ BEGIN
         PERFORM @extschema@._ces_check_trackable(events, tracking.row_security::boolean);
     END IF;
     tracking := jsonb_populate_record(tracking, jsonb_build_object('events', events::regclass));
+    IF tracking.customers IS NOT NULL THEN
+        -- By its name, or where that is gone, the one that is read.
+        tracking := jsonb_populate_record(tracking, jsonb_build_object('customers',
+            coalesce(to_regclass(tracking.customers)::text, @extschema@._ces_customers_of(tracking)::text, tracking.customers)));
+        PERFORM @extschema@._ces_check_customers(tracking);
+    END IF;
     PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_guard_sql(tracking) || @extschema@._ces_changed_sql(tracking));
     PERFORM @extschema@._ces_cover(tracking);
     -- As what pg_restore --disable-triggers leaves behind; now that no writer can come to these tables.

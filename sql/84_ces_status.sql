@@ -1,5 +1,28 @@
 -- Whether all is well with tracked tables.
 
+-- What the model tells; a version stays as it was when the table was tracked.
+CREATE FUNCTION @extschema@._ces_model_problems(tracking @extschema@._ces_tracking) RETURNS TABLE (problem text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    config jsonb;
+BEGIN
+    IF strpos(tracking.model, '@') > 0 THEN
+        RETURN;
+    END IF;
+    config := @extschema@._ces_config(tracking.model);
+    IF config -> 'weights' = '{}' THEN
+        RETURN QUERY SELECT format('Model "%s" has no weights: the view cannot be read.', tracking.model);
+    ELSIF tracking.occurred_at IS NULL AND @extschema@._ces_config_needs_time(config) THEN
+        RETURN QUERY SELECT format('Model "%s" needs the time of events now: the view cannot be read. Track the table anew, with occurred_at.', tracking.model);
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        -- Not everybody may know.
+        RETURN;
+END $$;
+COMMENT ON FUNCTION @extschema@._ces_model_problems(@extschema@._ces_tracking) IS
+'Internal: why a view cannot be scored by its model.';
+
 CREATE FUNCTION @extschema@._ces_problems(tracking @extschema@._ces_tracking) RETURNS TABLE (problem text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -17,6 +40,9 @@ BEGIN
        FROM unnest(ARRAY[@extschema@._ces_object(tracking, '_pending'), @extschema@._ces_object(tracking, '_tables'),
                          @extschema@._ces_object(tracking, '_history')]) AS o (name)
       WHERE to_regclass(o.name) IS NULL;
+    RETURN QUERY SELECT format('"%s" is not the table of customers that the view reads. %s makes it read that.', tracking.customers, rebuild)
+      WHERE to_regclass(tracking.customers) <> @extschema@._ces_customers_of(tracking);
+    RETURN QUERY SELECT * FROM @extschema@._ces_model_problems(tracking);
     RETURN QUERY SELECT format('There is no view: existing events have not all been taken in, or it was dropped. %s makes it.', rebuild)
       WHERE @extschema@._ces_view_of(tracking) IS NULL;
     RETURN QUERY SELECT format('"%s" is owned by "%s" now, but what was made for it by "%s", with whose rights changes are written down. Track it anew.',

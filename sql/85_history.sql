@@ -2,12 +2,20 @@
 
 CREATE FUNCTION @extschema@._ces_snapshot(tracking @extschema@._ces_tracking, day date) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    today date := (now() AT TIME ZONE tracking.time_zone)::date;
 BEGIN
+    IF day > today OR NOT isfinite(day) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('%s is not a day that has come', day);
+    ELSIF day < today AND tracking.occurred_at IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('"%s" is tracked without the time of events', tracking.events),
+            DETAIL = 'What scores were on a past day is not known.';
+    END IF;
     RETURN @extschema@._ces_run_as(tracking.owner, format(
         'LOCK TABLE %1$s IN SHARE ROW EXCLUSIVE MODE; DELETE FROM %1$s WHERE day = %2$L;'
         'INSERT INTO %1$s (%3$s, day, score, band, band_rank, last_event_day)'
         ' SELECT %4$s, %2$L, s.score, s.band, s.band_rank, s.last_event_day FROM %5$s(%2$L) AS s',
-        @extschema@._ces_object(tracking, '_history'), coalesce(day, (now() AT TIME ZONE tracking.time_zone)::date),
+        @extschema@._ces_object(tracking, '_history'), coalesce(day, today),
         @extschema@._ces_key_text(tracking.tallies, '%1$s'), @extschema@._ces_key_text(tracking.tallies, 's.%1$s'),
         @extschema@._ces_object(tracking, '_as_of')));
 END $$;

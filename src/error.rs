@@ -530,7 +530,8 @@ impl Error {
                 Code::ERRCODE_ACTIVE_SQL_TRANSACTION,
                 "ces_track() and ces_rebuild() cannot run inside a transaction block",
             )
-            .detail("They commit as they go, so that writers wait only while triggers are created."),
+            .detail("They commit as they go, so that writers wait only while triggers are created.")
+            .hint("Call them by themselves, in autocommit mode."),
             Self::TalliesAreKept => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "tallies of a tracked table, and what belongs to them, cannot be changed by hand",

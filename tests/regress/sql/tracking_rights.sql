@@ -10,7 +10,7 @@ INSERT INTO ces_weights (model, event_name, weight) VALUES ('live', 'login', 1),
 
 SET ROLE ces_test_owner;
 CREATE TABLE shop.events (tenant_id integer, user_id uuid, kind text, day date);
-CREATE TABLE shop.users (tenant_id smallint, user_id uuid);
+CREATE TABLE shop.users (tenant_id integer, user_id uuid);
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.events TO ces_test_writer;
 SET ROLE ces_test_writer;
 CALL ces_track('shop.scores', 'shop.events', 'tenant_id, user_id', 'kind', occurred_at => 'day', model => 'live');
