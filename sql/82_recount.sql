@@ -212,50 +212,38 @@ COMMENT ON FUNCTION @extschema@._ces_parts_sql(@extschema@._ces_tracking) IS
 -- The last day is that of any part, unless rows are to be taken away from others: then the parts are merged. The functions
 -- are still there where the view alone was dropped. (SELECT as_of) is computed once for all rows: for the
 -- view, as_of is an expression over now().
-CREATE FUNCTION @extschema@._ces_view_sql(tracking @extschema@._ces_tracking) RETURNS text
+CREATE FUNCTION @extschema@._ces_scores_sql(tracking @extschema@._ces_tracking) RETURNS text
 LANGUAGE sql STABLE
-RETURN format($view$
+RETURN format($scores$
 CREATE OR REPLACE FUNCTION %1$s(as_of pg_catalog.date, model pg_catalog.text DEFAULT %2$L)
 RETURNS TABLE (%3$s, score pg_catalog.numeric, band pg_catalog.text, band_rank pg_catalog.int4, points_to_next_band pg_catalog.numeric,
                last_event_day pg_catalog.date, previous_score pg_catalog.numeric, change pg_catalog.numeric, trend pg_catalog.text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT %4$s, s.score, %5$s.band(s.score, %20$I.model), %5$s.band_rank(s.score, %20$I.model),
-           %5$s.ces_points_to_next_band(s.score, %20$I.model), %21$s, s.previous_score,
-           s.score - s.previous_score, %5$s.ces_trend(s.score, s.previous_score, %20$I.model)
-      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %20$I.model) AS score, %8$s AS previous_score%22$s
+    SELECT %4$s, s.score, %5$s.band(s.score, %16$I.model), %5$s.band_rank(s.score, %16$I.model),
+           %5$s.ces_points_to_next_band(s.score, %16$I.model), %17$s, s.previous_score,
+           s.score - s.previous_score, %5$s.ces_trend(s.score, s.previous_score, %16$I.model)
+      FROM (SELECT %6$s, %5$s.ces(p.tally%7$s, %16$I.model) AS score, %8$s AS previous_score%18$s
               FROM (%9$s) AS p
              GROUP BY %6$s
-            HAVING sum(CASE WHEN p.last_day <= %17$s THEN p.row_count
-                            ELSE (%5$s.ces_until(p.days, %17$s) OPERATOR(%5$s.->) 'rows')::pg_catalog.int4 END) > 0%19$s) AS s;
+            HAVING sum(CASE WHEN p.last_day <= %13$s THEN p.row_count
+                            ELSE (%5$s.ces_until(p.days, %13$s) OPERATOR(%5$s.->) 'rows')::pg_catalog.int4 END) > 0%15$s) AS s;
 END;
 COMMENT ON FUNCTION %1$s IS 'Scores as they stood at the end of a day, by the model of the view or another one.';
 CREATE OR REPLACE FUNCTION %10$s(from_day pg_catalog.date, to_day pg_catalog.date, step pg_catalog.int4 DEFAULT 7, model pg_catalog.text DEFAULT %2$L)
 RETURNS TABLE (%3$s, day pg_catalog.date, score pg_catalog.numeric, band pg_catalog.text, band_rank pg_catalog.int4)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT %4$s, d.day, x.score, %5$s.band(x.score, %18$s.model), %5$s.band_rank(x.score, %18$s.model)
+    SELECT %4$s, d.day, x.score, %5$s.band(x.score, %14$s.model), %5$s.band_rank(x.score, %14$s.model)
       FROM (SELECT %6$s, %5$s.tally(p.tally) AS tally, %5$s.ces_first_day(%5$s.tally(p.days)) AS first_day, bool_or(p.is_known) AS is_known,
                    sum(p.row_count) AS row_count
               FROM (%9$s) AS p GROUP BY %6$s) AS s
-     CROSS JOIN LATERAL (SELECT %18$s.from_day + n FROM generate_series(0, %18$s.to_day - %18$s.from_day, %18$s.step) AS n) AS d (day)
-     CROSS JOIN LATERAL (SELECT %5$s.ces_score(s.tally%11$s, %18$s.model)) AS x (score)
+     CROSS JOIN LATERAL (SELECT %14$s.from_day + n FROM generate_series(0, %14$s.to_day - %14$s.from_day, %14$s.step) AS n) AS d (day)
+     CROSS JOIN LATERAL (SELECT %5$s.ces_score(s.tally%11$s, %14$s.model)) AS x (score)
      WHERE %12$s OR s.is_known;
 END;
 COMMENT ON FUNCTION %10$s IS 'Scores at the end of each of a series of days, by the model of the view or another one.';
-CREATE OR REPLACE VIEW %13$s WITH (security_invoker = true) AS
-    SELECT * FROM %1$s((now() AT TIME ZONE %14$L)::pg_catalog.date);
-COMMENT ON VIEW %13$s IS 'Customer engagement scores, as they stand now.';
-%15$s
-COMMENT ON COLUMN %13$s.score IS 'The customer engagement score: the sum over events of weight * occurrences, by the model.';
-COMMENT ON COLUMN %13$s.band IS 'The band that holds the score; NULL in a gap between bands.';
-COMMENT ON COLUMN %13$s.band_rank IS 'Rank of the band, 1 for the lowest, to sort by.';
-COMMENT ON COLUMN %13$s.points_to_next_band IS 'How far it is to the next higher band; NULL in the highest.';
-COMMENT ON COLUMN %13$s.last_event_day IS 'The last day up to now on which there was an event; NULL if there was none.';
-COMMENT ON COLUMN %13$s.previous_score IS 'The score as it stood %16$s days earlier, by the model as it is now.';
-COMMENT ON COLUMN %13$s.change IS 'score - previous_score.';
-COMMENT ON COLUMN %13$s.trend IS 'rising or falling if the score has changed by at least 10 points where the model has a full_score, and by at least 10 %% where not; else steady.';
-$view$,
+$scores$,
     @extschema@._ces_object(tracking, '_as_of'), tracking.model, @extschema@._ces_key_text(tracking.tallies, '%1$s %2$s'),
     @extschema@._ces_key_text(tracking.tallies, 's.%1$s'), @extschema@._ces_extension_schema(),
     @extschema@._ces_key_text(tracking.tallies, 'p.%1$s'),
@@ -266,9 +254,6 @@ $view$,
     @extschema@._ces_parts_sql(tracking), @extschema@._ces_object(tracking, '_series'),
     CASE WHEN tracking.occurred_at IS NULL THEN '' ELSE ', d.day' END,
     CASE WHEN tracking.occurred_at IS NULL THEN 's.row_count > 0' ELSE 's.first_day <= d.day' END,
-    @extschema@._ces_object(tracking, ''), tracking.time_zone,
-    @extschema@._ces_key_text(tracking.tallies, format('COMMENT ON COLUMN %s.%%1$s IS %L;', @extschema@._ces_object(tracking, ''),
-        'The customer, as in the events.'), ' '), tracking.previous_days,
     format('(SELECT %I.as_of)', tracking.name || '_as_of'), quote_ident(tracking.name || '_series'),
     CASE WHEN tracking.customers IS NULL THEN '' ELSE ' OR bool_or(p.is_known)' END, tracking.name || '_as_of',
     CASE WHEN tracking.occurred_at IS NULL THEN 'NULL::pg_catalog.date'
@@ -279,15 +264,39 @@ $view$,
          ELSE format(', min(p.row_count) >= 0 AS is_added,'
                      ' max(CASE WHEN p.last_day <= (SELECT %1$I.as_of) THEN p.last_day ELSE %2$s.ces_last_day(p.days, (SELECT %1$I.as_of)) END) AS last_day',
                      tracking.name || '_as_of', @extschema@._ces_extension_schema()) END);
+COMMENT ON FUNCTION @extschema@._ces_scores_sql(@extschema@._ces_tracking) IS
+'Internal: the commands that make the functions behind the view of a tracked table.';
+
+CREATE FUNCTION @extschema@._ces_view_sql(tracking @extschema@._ces_tracking) RETURNS text
+LANGUAGE sql STABLE
+RETURN format($view$
+CREATE VIEW %1$s WITH (security_invoker = true) AS
+    SELECT * FROM %2$s((now() AT TIME ZONE %3$L)::pg_catalog.date);
+COMMENT ON VIEW %1$s IS 'Customer engagement scores, as they stand now.';
+%4$s
+COMMENT ON COLUMN %1$s.score IS 'The customer engagement score: the sum over events of weight * occurrences, by the model.';
+COMMENT ON COLUMN %1$s.band IS 'The band that holds the score; NULL in a gap between bands.';
+COMMENT ON COLUMN %1$s.band_rank IS 'Rank of the band, 1 for the lowest, to sort by.';
+COMMENT ON COLUMN %1$s.points_to_next_band IS 'How far it is to the next higher band; NULL in the highest.';
+COMMENT ON COLUMN %1$s.last_event_day IS 'The last day up to now on which there was an event; NULL if there was none.';
+COMMENT ON COLUMN %1$s.previous_score IS 'The score as it stood %5$s days earlier, by the model as it is now.';
+COMMENT ON COLUMN %1$s.change IS 'score - previous_score.';
+COMMENT ON COLUMN %1$s.trend IS 'rising or falling if the score has changed by at least 10 points where the model has a full_score, and by at least 10 %% where not; else steady.';
+$view$,
+    @extschema@._ces_object(tracking, ''), @extschema@._ces_object(tracking, '_as_of'), tracking.time_zone,
+    @extschema@._ces_key_text(tracking.tallies, format('COMMENT ON COLUMN %s.%%1$s IS %L;', @extschema@._ces_object(tracking, ''),
+        'The customer, as in the events.'), ' '), tracking.previous_days);
 COMMENT ON FUNCTION @extschema@._ces_view_sql(@extschema@._ces_tracking) IS
-'Internal: the commands that make the view of a tracked table and the functions behind it.';
+'Internal: the commands that make the view of a tracked table.';
 
 CREATE FUNCTION @extschema@._ces_make_view(tracking @extschema@._ces_tracking) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    -- The view may have been renamed; the functions may have to read another table of customers.
-    PERFORM @extschema@._ces_run_as(tracking.owner, CASE WHEN @extschema@._ces_view_of(tracking) IS NULL THEN @extschema@._ces_view_sql(tracking)
-                                                         ELSE split_part(@extschema@._ces_view_sql(tracking), 'CREATE OR REPLACE VIEW', 1) END);
+    -- Anew, because they may have to read another table of customers.
+    PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_scores_sql(tracking));
+    IF @extschema@._ces_view_of(tracking) IS NULL THEN
+        PERFORM @extschema@._ces_run_as(tracking.owner, @extschema@._ces_view_sql(tracking));
+    END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@._ces_make_view(@extschema@._ces_tracking) IS
 'Internal: makes the view of a tracked table if it is not there, and the functions behind it anew.';
