@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive};
-use ces_ext::core::bands::{Band, Bands, STANDARD};
+use ces_ext::core::bands::{Band, Bands, Distance, STANDARD};
 use ces_ext::core::decimal::Decimal;
 use ces_ext::core::fixed::{self, Invalid, MAX_COUNT, MAX_WEIGHT};
 use ces_ext::core::lookup::NameTable;
 use ces_ext::core::state::{self, ModelRows};
 use ces_ext::core::sum::{SmallSum, Sum};
+use ces_ext::core::trend::Trend;
 use proptest::prelude::*;
 
 /// A number of units of 10^-places.
@@ -202,6 +203,70 @@ proptest! {
         let exact = BigDecimal::from_str(&format!("{double:.1074}")).expect("a number").normalized();
         prop_assert_eq!(Decimal::from_double(double), Decimal::parse(&exact.to_plain_string()).expect("a number"));
         prop_assert_eq!(Decimal::from_double(double).nearest_double(), double);
+    }
+
+    #[test]
+    fn decimals_are_subtracted_exactly(a in decimal_text(), b in decimal_text()) {
+        let [one, other] = [&a, &b].map(|text| Decimal::parse(text).expect("a number"));
+        let [exact_one, exact_other] = [&a, &b].map(|text| BigDecimal::from_str(text).expect("a number"));
+        let difference = exact_one.clone() - &exact_other;
+        prop_assert_eq!(Decimal::parse(&difference.to_plain_string()), Some(one.minus(&other)));
+        prop_assert_eq!(Decimal::parse(&(exact_one.clone() * BigDecimal::from(10)).to_plain_string()), Some(one.times_ten()));
+        prop_assert_eq!(Decimal::parse(&exact_one.abs().to_plain_string()), Some(one.magnitude()));
+    }
+
+    #[test]
+    fn a_decimal_lies_between_two_integers_of_its_unit(text in decimal_text()) {
+        let value = Decimal::parse(&text).expect("a number");
+        let exact = BigDecimal::from_str(&text).expect("a number");
+        let (floor, is_exact) = value.trillionths();
+        if [i128::MIN, i128::MAX].contains(&floor) {
+            prop_assert!(exact.abs() >= scaled(i128::MAX, 12) && (floor < 0) == (exact < 0));
+        } else {
+            prop_assert_eq!(exact == scaled(floor, 12), is_exact);
+            prop_assert!(scaled(floor, 12) <= exact && exact < scaled(floor + 1, 12));
+            prop_assert_eq!(is_exact, Decimal::from_trillionths(floor) == value);
+        }
+    }
+
+    #[test]
+    fn bands_in_units_are_the_bands(
+        bounds in prop::collection::vec((-20_i128..20, -9_i128..9, any::<bool>(), any::<bool>()), 0..5),
+        (whole, units) in (-20_i128..20, -9_i128..9), far in 0_u8..9,
+    ) {
+        // Bounds and scores near to each other, and bounds between two units.
+        const ONE: i128 = 1_000_000_000_000;
+        let mut bounds: Vec<_> = bounds.into_iter().map(|(whole, tenths, from, to)| (whole * ONE * 10 + tenths, from, to)).collect();
+        bounds.sort();
+        let mut ranges: Vec<String> = bounds.windows(2).filter(|pair| pair[0].0 < pair[1].0).step_by(2).map(|pair| {
+            let text = |units: i128| scaled(units, 13).to_plain_string();
+            let (start, end) = (if pair[0].1 { '[' } else { '(' }, if pair[1].2 { ']' } else { ')' });
+            format!("{start}{},{}{end}", text(pair[0].0), text(pair[1].0))
+        }).collect();
+        ranges.extend(["(1e40,1e41)", "(,-100)", "(-Infinity,-100)", "[500,)", "[500,Infinity]"].get(usize::from(far)).map(ToString::to_string));
+        let bands = Bands::new(ranges.iter().map(|range| Band::read(b"band", range).expect("a range")).collect());
+        let score = whole * ONE + units;
+        let exact = Decimal::from_trillionths(score);
+        let in_units = bands.in_units();
+        prop_assert_eq!(in_units.rank(score), bands.find(&exact).map(|(rank, _)| rank), "{:?}", bands);
+        let distance = in_units.distance_to_next(score).map(|distance| match distance {
+            Distance::Units(units) => Decimal::from_trillionths(units),
+            Distance::Other(distance) => distance,
+        });
+        prop_assert_eq!(distance, bands.distance_to_next(&exact), "{:?}", bands);
+    }
+
+    #[test]
+    fn trends_of_units_are_those_of_decimals(
+        previous in prop_oneof![any::<i128>(), -100_i128..100, Just(0), Just(i128::MAX), (-99_i128..99).prop_map(|points| points * 1_000_000_000_000)],
+        tenths in -12_i128..12, units in -2_i128..2, points in prop::option::of(-2_i128..2),
+    ) {
+        let change = points.map_or((previous / 10).saturating_mul(tenths), |points| points * 10_000_000_000_000).saturating_add(units);
+        let score = previous.saturating_add(change);
+        let [one, other] = [score, previous].map(Decimal::from_trillionths);
+        for is_scaled in [false, true] {
+            prop_assert_eq!(Trend::of_units(score, previous, is_scaled), Trend::of(&one, &other, is_scaled));
+        }
     }
 
     #[test]

@@ -27,6 +27,66 @@ pub struct Band {
 #[derive(Clone, Debug)]
 pub struct Bands(Vec<Band>);
 
+/// The bands of a model as integers of 10⁻¹², the unit of scores: what is in a band, without comparing decimals.
+#[derive(Clone, Debug)]
+pub struct UnitBands(Vec<UnitBand>);
+
+/// A band that holds the scores from `first` to `last`; none if `last` is below `first`, because it lies between two units.
+#[derive(Clone, Debug)]
+struct UnitBand {
+    first: i128,
+    last: i128,
+    /// The lower bound, if it has one, and as an integer, if it is one.
+    lower: Option<(Decimal, Option<i128>)>,
+}
+
+/// How far a score is from a band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Distance {
+    /// In units of 10⁻¹².
+    Units(i128),
+    /// Not a multiple of the unit, or beyond 128 bits.
+    Other(Decimal),
+}
+
+impl UnitBands {
+    /// The rank of the band that holds a score; none if the score lies in a gap.
+    pub fn rank(&self, score: i128) -> Option<i32> {
+        (1..).zip(&self.0).find(|(_, band)| (band.first..=band.last).contains(&score)).map(|(rank, _)| rank)
+    }
+
+    /// How far a score is from where the next higher band begins, as [`Bands::next_bound`] tells it.
+    pub fn distance_to_next(&self, score: i128) -> Option<Distance> {
+        // A band without a lower bound has no scores below it.
+        let band = self.0.iter().find(|band| score < band.first)?;
+        let (bound, units) = band.lower.as_ref()?;
+        Some(match units.and_then(|units| units.checked_sub(score)) {
+            Some(units) => Distance::Units(units),
+            None => Distance::Other(bound.minus(&Decimal::from_trillionths(score))),
+        })
+    }
+}
+
+impl UnitBand {
+    fn new(band: &Band) -> Self {
+        let units = |bound: &Bound| bound.value.trillionths();
+        let first = band.lower.as_ref().map_or(i128::MIN, |bound| match units(bound) {
+            (i128::MIN, false) => i128::MIN,
+            (floor, true) if bound.inclusive => floor,
+            (floor, _) => floor.saturating_add(1),
+        });
+        let last = band.upper.as_ref().map_or(i128::MAX, |bound| match units(bound) {
+            (floor, true) if !bound.inclusive => floor.saturating_sub(1),
+            (floor, _) => floor,
+        });
+        let lower = band.lower.as_ref().map(|bound| {
+            let (floor, is_exact) = units(bound);
+            (bound.value.clone(), is_exact.then_some(floor))
+        });
+        Self { first, last, lower }
+    }
+}
+
 /// One end of a range.
 #[derive(Clone, Debug)]
 struct Bound {
@@ -238,6 +298,16 @@ impl Bands {
             };
             is_above.then_some(&lower.value)
         })
+    }
+
+    /// The bands for scores in units of 10⁻¹².
+    pub fn in_units(&self) -> UnitBands {
+        UnitBands(self.0.iter().map(UnitBand::new).collect())
+    }
+
+    /// How far a score is from where the next higher band begins; none if it is in the highest.
+    pub fn distance_to_next(&self, score: &Decimal) -> Option<Decimal> {
+        self.next_bound(score).map(|bound| bound.minus(score))
     }
 
     /// [`Bands::find`] for a double, by its exact value.

@@ -62,6 +62,18 @@ impl Decimal {
         Self::from_digits(value < 0, 4, digits)
     }
 
+    /// What an integer of 10⁻¹² is as a decimal.
+    pub fn from_trillionths(value: i128) -> Self {
+        let mut rest = value.unsigned_abs();
+        // The last three stand after the point.
+        let mut digits = [0_u16; 10];
+        for digit in digits.iter_mut().rev() {
+            *digit = (rest % 10_000) as u16;
+            rest /= 10_000;
+        }
+        Self::from_digits(value < 0, 6, digits)
+    }
+
     /// The exact value of a double, which may take a thousand digits.
     pub fn from_double(value: f64) -> Self {
         if value.is_nan() {
@@ -203,6 +215,105 @@ impl Decimal {
                 Some(if *negative { by_magnitude.reverse() } else { by_magnitude })
             }
             _ => Some(by_rank),
+        }
+    }
+
+    /// The difference, by PostgreSQL's rules where not both are finite.
+    pub fn minus(&self, other: &Self) -> Self {
+        let (Self::Finite { .. }, Self::Finite { negative, weight, digits }) = (self, other) else {
+            return match (self, other) {
+                (Self::NotANumber, _) | (_, Self::NotANumber) => Self::NotANumber,
+                (Self::Finite { .. }, Self::PositiveInfinity) => Self::NegativeInfinity,
+                (Self::Finite { .. }, _) => Self::PositiveInfinity,
+                (one, other) if one == other => Self::NotANumber,
+                (infinite, _) => infinite.clone(),
+            };
+        };
+        self.plus(!negative, *weight, digits)
+    }
+
+    /// With a finite decimal added; not a number, as is what is not finite itself.
+    fn plus(&self, negative: bool, weight: i32, digits: &[u16]) -> Self {
+        let Self::Finite { negative: own_negative, weight: own_weight, digits: own } = self else {
+            return Self::NotANumber;
+        };
+        let end = |weight: i32, digits: &[u16]| weight - digits.len() as i32;
+        let (first, last) = ((*own_weight).max(weight), end(*own_weight, own).min(end(weight, digits)));
+        let digit = |weight: i32, digits: &[u16], place: i32| {
+            let digit = usize::try_from(weight - place).ok().and_then(|index| digits.get(index));
+            digit.map_or(0, |&digit| i32::from(digit))
+        };
+        let sign = |negative: bool| if negative { -1 } else { 1 };
+        // Digits of either sign, least significant first.
+        let sums: Vec<i32> = (last + 1..=first)
+            .map(|place| {
+                sign(*own_negative) * digit(*own_weight, own, place) + sign(negative) * digit(weight, digits, place)
+            })
+            .collect();
+        // The sign of the sum is that which a carry out of all digits has, or else any digit that is left.
+        let carried = |sign: i32| {
+            let mut carry = 0;
+            let mut carried: Vec<u16> = Vec::with_capacity(sums.len() + 1);
+            for sum in &sums {
+                let sum = sign * sum + carry;
+                carried.push(sum.rem_euclid(10_000) as u16);
+                carry = sum.div_euclid(10_000);
+            }
+            (carry >= 0).then(|| {
+                carried.push(carry as u16);
+                Self::from_digits(sign < 0, first + 1, carried.iter().rev().copied())
+            })
+        };
+        carried(1).or_else(|| carried(-1)).unwrap_or(Self::NotANumber)
+    }
+
+    /// Its absolute value.
+    pub fn magnitude(self) -> Self {
+        match self {
+            Self::NegativeInfinity => Self::PositiveInfinity,
+            Self::Finite { weight, digits, .. } => Self::Finite { negative: false, weight, digits },
+            other => other,
+        }
+    }
+
+    pub fn times_ten(&self) -> Self {
+        let Self::Finite { negative, weight, digits } = self else { return self.clone() };
+        let mut carry = 0;
+        let mut shifted: Digits = digits
+            .iter()
+            .rev()
+            .map(|&digit| {
+                let product = u32::from(digit) * 10 + carry;
+                carry = product / 10_000;
+                (product % 10_000) as u16
+            })
+            .collect();
+        shifted.push(carry as u16);
+        Self::from_digits(*negative, weight + 1, shifted.into_iter().rev())
+    }
+
+    /// The largest integer of 10⁻¹² that is not above it, and whether it is that integer; at or beyond the ends of 128 bits,
+    /// an end.
+    pub fn trillionths(&self) -> (i128, bool) {
+        let end = |negative: bool| (if negative { i128::MIN } else { i128::MAX }, false);
+        let (negative, weight, digits) = match self {
+            Self::NegativeInfinity => return end(true),
+            Self::PositiveInfinity | Self::NotANumber => return end(false),
+            Self::Finite { negative, weight, digits } => (*negative, *weight, digits),
+        };
+        // Three digits stand after the point, and seven before it hold more than 128 bits have room for.
+        const FRACTION: i32 = 3;
+        if weight > 7 {
+            return end(negative);
+        }
+        let used = usize::try_from(weight + 1 + FRACTION).unwrap_or(0);
+        let digit = |index: usize| i128::from(digits.get(index).copied().unwrap_or(0));
+        let magnitude = (0..used).try_fold(0_i128, |value, index| value.checked_mul(10_000)?.checked_add(digit(index)));
+        let is_exact = digits.len() <= used;
+        match magnitude {
+            None => end(negative),
+            Some(magnitude) if negative => (-magnitude - i128::from(!is_exact), is_exact),
+            Some(magnitude) => (magnitude, is_exact),
         }
     }
 

@@ -21,3 +21,4 @@ pub mod scorer;
 pub mod state;
 pub mod sum;
 pub mod tally;
+pub mod trend;
