@@ -20,6 +20,11 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_until';
 COMMENT ON FUNCTION @extschema@.ces_until(@extschema@.ces_tally, date) IS
 'What a tally has of the days up to the one given, that day included. NULL for NULL; a tally without days is an error, unless it is empty.';
 
+CREATE FUNCTION @extschema@._ces_undated(tally @extschema@.ces_tally) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_undated';
+COMMENT ON FUNCTION @extschema@._ces_undated(@extschema@.ces_tally) IS
+'Internal: the counts of all days together, without days. NULL for NULL; a count beyond 1e18 is an error.';
+
 -- What tracked tables keep of a row.
 
 CREATE FUNCTION @extschema@._ces_change(rows integer, event_name text, count integer) RETURNS @extschema@.ces_tally

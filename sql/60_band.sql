@@ -89,32 +89,12 @@ COMMENT ON FUNCTION @extschema@.ces_bands_in_force(text) IS
 
 -- The way to the next band, and where a score is going.
 
-CREATE FUNCTION @extschema@._ces_next_bound(score numeric, model text) RETURNS numeric
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_next_bound';
-COMMENT ON FUNCTION @extschema@._ces_next_bound(numeric, text) IS
-'Internal: where the lowest of the bands begins that lie above a score. NULL for NULL and in the highest band; errors are those of band().';
-
 CREATE FUNCTION @extschema@.ces_points_to_next_band(score numeric, model text DEFAULT 'default') RETURNS numeric
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN @extschema@._ces_next_bound(score, model) - score;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_points_to_next_band';
 COMMENT ON FUNCTION @extschema@.ces_points_to_next_band(numeric, text) IS
 'How far a score is from the beginning of the next higher band; where that beginning does not itself belong to the band, it takes a little more. NULL for NULL and in the highest band; errors are those of band().';
 
-CREATE FUNCTION @extschema@._ces_is_scaled(model text) RETURNS boolean
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_is_scaled';
-COMMENT ON FUNCTION @extschema@._ces_is_scaled(text) IS
-'Internal: whether a model has a full_score. NULL for NULL; errors are those of ces_score().';
-
 CREATE FUNCTION @extschema@.ces_trend(score numeric, previous_score numeric, model text DEFAULT 'default') RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE
-           WHEN model IS NULL THEN NULL
-           WHEN score = previous_score
-                OR abs(score - previous_score)
-                   < CASE WHEN @extschema@._ces_is_scaled(model) THEN 10 ELSE abs(previous_score) * 0.1 END
-           THEN 'steady'
-           WHEN score > previous_score THEN 'rising'
-           WHEN score < previous_score THEN 'falling'
-       END;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_trend';
 COMMENT ON FUNCTION @extschema@.ces_trend(numeric, numeric, text) IS
 'Where a score is going: rising or falling if it has changed by at least 10 points where the model has a full_score, and by at least 10 % of the previous score where not; else steady. NULL for NULL; errors are those of ces_score().';

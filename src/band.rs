@@ -31,7 +31,7 @@ fmgr_functions! {
     ces_band_rank_double_model => band_rank::<Double, Named>,
 
     ces_bands_in_force => bands_in_force,
-    ces_next_bound => next_bound,
+    ces_points_to_next_band => points_to_next_band,
 }
 
 /// A score, by its type. The functions are strict, so it is never NULL.
@@ -165,9 +165,11 @@ fn band_rank<S: Score, M: Model>(call: Call) -> Datum {
     find::<S, M>(call, |rank, _| Datum::from(rank))
 }
 
-/// Where the band above a score begins; NULL if the score is in the highest.
-fn next_bound(call: Call) -> Datum {
-    among::<Numeric, Named>(call, |score, bands| bands.next_bound(&score).map(Call::numeric_of_decimal))
+/// How far a score is from where the next higher band begins; NULL if it is in the highest.
+fn points_to_next_band(call: Call) -> Datum {
+    among::<Numeric, Named>(call, |score, bands| {
+        bands.distance_to_next(&score).map(|distance| Call::numeric_of_decimal(&distance))
+    })
 }
 
 /// The bands of a model in order, whether its own or the standard ones.

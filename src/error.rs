@@ -32,6 +32,12 @@ pub enum Error {
     AsOfOutOfRange,
     /// The server does not know the time zone of a model.
     TimeZone { time_zone: String, model: String },
+    /// The server does not know a time zone that an argument names.
+    NamedTimeZone { time_zone: String },
+    /// The time zone argument is NULL, and so is the day.
+    NullTimeZone,
+    /// The type of the rows that a function returns has other columns than it was made with.
+    RowTypeAltered,
     /// Two nodes have worked by different configurations.
     ConfigurationDiffers,
     /// A model that `ces()` was asked for has no weights.
@@ -334,6 +340,16 @@ impl Error {
                 format!("time zone \"{time_zone}\" of model \"{model}\" is not known"),
             )
             .hint("Choose one that this server lists in pg_timezone_names."),
+            Self::NamedTimeZone { time_zone } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("time zone \"{time_zone}\" not recognized"))
+                    .hint("Use the full name of a time zone, as pg_timezone_names lists them.")
+            }
+            Self::NullTimeZone => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "time zone must not be null")
+                .hint("Name a time zone, or pass the day to score at."),
+            Self::RowTypeAltered => {
+                Report::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "result type of the function was altered")
+                    .hint("Install the extension ces_ext again.")
+            }
             Self::ConfigurationDiffers => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "parts of a score were computed by different configurations",

@@ -22,6 +22,8 @@ mod documents;
 #[cfg(feature = "postgres-extension")]
 mod error;
 #[cfg(feature = "postgres-extension")]
+mod live;
+#[cfg(feature = "postgres-extension")]
 mod module;
 #[cfg(feature = "postgres-extension")]
 mod pg;

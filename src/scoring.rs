@@ -6,11 +6,13 @@ use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
+use crate::core::decimal::Decimal;
 use crate::core::group::Outcome;
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use crate::core::model::Event;
-use crate::core::scorer::{DayMoment, Scorer};
+use crate::core::scorer::{DayMoment, Scorer, Subject};
 use crate::core::tally::{Day, Tally};
+use crate::core::trend::Trend;
 use crate::error::Error;
 use crate::pg::{Call, ResultSet, SnapshotKey, Value, Zone, display, fmgr_functions};
 use crate::unknown::UnknownEvents;
@@ -26,7 +28,7 @@ fmgr_functions! {
     ces_explain_as_of => explain_as_of,
     ces_compare => compare,
     ces_compare_days => compare_days,
-    ces_is_scaled => is_scaled,
+    ces_trend => trend,
 }
 
 /// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
@@ -100,11 +102,12 @@ fn answer(result: Result<Datum, Error>) -> Datum {
     result.unwrap_or_else(|error| error.raise())
 }
 
-/// Whether a model says how many points make a score of 100.
-fn is_scaled(mut call: Call) -> Datum {
-    answer(by_model(&mut call, 0).map(|scoring| {
+/// Where a score is going.
+fn trend(mut call: Call) -> Datum {
+    let [score, previous] = [0, 1].map(|index| call.numeric(index).unwrap_or(Decimal::NotANumber));
+    answer(by_model(&mut call, 2).map(|scoring| {
         let is_scaled = scoring.scorer.model().options().full_score.is_some();
-        Datum::from(is_scaled)
+        Call::bytes_of(Trend::of(&score, &previous, is_scaled).name().as_bytes())
     }))
 }
 
@@ -169,21 +172,36 @@ struct Part {
     score: i128,
 }
 
+/// A tally with its attributes, and the day to score it at.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    pub subject: Subject<'a>,
+    pub as_of: Option<i32>,
+}
+
+impl<'a> Side<'a> {
+    fn tally(tally: &'a [u8], as_of: Option<i32>) -> Self {
+        Self { subject: Subject::tally(tally), as_of }
+    }
+}
+
 /// What each event came to, in the order of their names.
-fn parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
-    scoring.tell_of_unknown(tally)?;
+fn parts(scoring: &mut Scoring, side: Side) -> Result<Vec<Part>, Error> {
+    let Side { subject, as_of } = side;
+    scoring.tell_of_unknown(subject.tally)?;
+    scoring.tell_of_unknown(subject.attributes)?;
     let scorer = &mut *scoring.scorer;
-    let moment = moment(scorer, tally, as_of)?;
-    let outcomes = scorer.outcomes(tally, moment)?;
+    let moment = moment(scorer, subject.tally, as_of)?;
+    let outcomes = scorer.live_outcomes(subject, moment)?;
     let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
     let scores = scorer.scale(moment).shares(&points).ok_or(Error::ScoreOutOfRange)?;
     Ok(outcomes.into_iter().zip(scores).map(|(outcome, score)| Part { outcome, score }).collect())
 }
 
 /// The part of every event of a model, in the order of their names; of those that did not occur as well.
-fn all_parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Vec<Part>, Error> {
+fn all_parts(scoring: &mut Scoring, side: Side) -> Result<Vec<Part>, Error> {
     let nothing = |event| Part { outcome: Outcome { event, count: I256::ZERO, points: I256::ZERO }, score: 0 };
-    let occurred = parts(scoring, tally, as_of)?;
+    let occurred = parts(scoring, side)?;
     let mut all: Vec<Part> = (0..scoring.scorer.model().events().len()).map(nothing).collect();
     for part in occurred {
         all[part.outcome.event] = part;
@@ -193,17 +211,17 @@ fn all_parts(scoring: &mut Scoring, tally: &[u8], as_of: Option<i32>) -> Result<
 
 fn explain(mut call: Call) -> Datum {
     let (tally, rows) = (call.bytes(TALLY).unwrap_or_default(), call.result_set());
-    answer(by_model(&mut call, 1).and_then(|scoring| explained(scoring, tally, None, rows)))
+    answer(by_model(&mut call, 1).and_then(|scoring| explained(scoring, Side::tally(tally, None), rows)))
 }
 
 fn explain_as_of(mut call: Call) -> Datum {
     let (tally, as_of, rows) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1), call.result_set());
-    answer(by_model(&mut call, 2).and_then(|scoring| explained(scoring, tally, as_of, rows)))
+    answer(by_model(&mut call, 2).and_then(|scoring| explained(scoring, Side::tally(tally, as_of), rows)))
 }
 
 /// Those with the largest part in the score first, then what the customer has yet to discover, by falling weight.
-fn explained(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>, rows: ResultSet) -> Result<Datum, Error> {
-    let mut parts = all_parts(&mut scoring, tally, as_of)?;
+pub fn explained(mut scoring: Scoring, side: Side, rows: ResultSet) -> Result<Datum, Error> {
+    let mut parts = all_parts(&mut scoring, side)?;
     let events = scoring.scorer.model().events();
     parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(events[part.outcome.event].weight)));
     Ok(rows.fill(parts.iter().map(|part| explained_row(&events[part.outcome.event], part))))
@@ -227,23 +245,21 @@ fn explained_row<'a>(event: &'a Event, part: &Part) -> [Value<'a>; 7] {
 }
 
 fn compare(mut call: Call) -> Datum {
-    let (from, to) = (call.bytes(0).unwrap_or_default(), call.bytes(1).unwrap_or_default());
+    let [from, to] = [0, 1].map(|index| Side::tally(call.bytes(index).unwrap_or_default(), None));
     let rows = call.result_set();
-    answer(by_model(&mut call, 2).and_then(|scoring| compared(scoring, (from, None), (to, None), rows)))
+    answer(by_model(&mut call, 2).and_then(|scoring| compared(scoring, from, to, rows)))
 }
 
 fn compare_days(mut call: Call) -> Datum {
     let tally = call.bytes(TALLY).unwrap_or_default();
-    let (from, to, rows) = (call.integer(1), call.integer(2), call.result_set());
-    answer(by_model(&mut call, 3).and_then(|scoring| compared(scoring, (tally, from), (tally, to), rows)))
+    let [from, to] = [1, 2].map(|index| Side::tally(tally, call.integer(index)));
+    let rows = call.result_set();
+    answer(by_model(&mut call, 3).and_then(|scoring| compared(scoring, from, to, rows)))
 }
 
-/// A tally, and the day to score it at.
-type Side<'a> = (&'a [u8], Option<i32>);
-
 /// The events that occurred on either side, those that moved the score most first.
-fn compared(mut scoring: Scoring, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
-    let (from, to) = (all_parts(&mut scoring, from.0, from.1)?, all_parts(&mut scoring, to.0, to.1)?);
+pub fn compared(mut scoring: Scoring, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
+    let (from, to) = (all_parts(&mut scoring, from)?, all_parts(&mut scoring, to)?);
     let pairs = from.iter().zip(&to);
     let mut pairs: Vec<(&Part, &Part)> = pairs.filter(|(from, to)| from.occurred() || to.occurred()).collect();
     pairs.sort_by_key(|(from, to)| Reverse(from.difference(to).abs()));

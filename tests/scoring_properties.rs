@@ -13,10 +13,10 @@ use ces_ext::core::group::{Group, Moment, Place, Terms};
 use ces_ext::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use ces_ext::core::model::{Event, Model, Options};
 use ces_ext::core::score::Scale;
-use ces_ext::core::scorer::{DayMoment, Scorer};
+use ces_ext::core::scorer::{DayMoment, LiveScores, Scorer, Subject};
 use ces_ext::core::state::{read_group, write_group};
 use ces_ext::core::sum::Sum;
-use ces_ext::core::tally::{Collector, Day};
+use ces_ext::core::tally::{Collector, Day, EMPTY, Tally, first_day, last_day};
 use ethnum::I256;
 use proptest::prelude::*;
 
@@ -257,6 +257,58 @@ proptest! {
         }
         let outcomes = scorer.outcomes(&tally, moment).expect("valid");
         prop_assert_eq!(outcomes, group.view().outcomes(scorer.model()));
+    }
+
+    #[test]
+    fn live_scores_are_those_of_tallies_and_attributes(model in model(), rows in rows(), attributes in rows(), large in total_rows(), days in -3..28_i32) {
+        let totals = |rows: &[(usize, i32, i64)]| rows.iter().map(|&(event, day, count)| (event, day, count.into())).collect::<Vec<_>>();
+        let moment = DayMoment { as_of: AS_OF, since: Some(SINCE) };
+        let previous = DayMoment { as_of: AS_OF - days, since: None };
+        let unknown = Event { name: b"zzz"[..].into(), weight: 0, max_count: None, max_per_day: None, half_life: None, target: None };
+        let mut scorer = Scorer::new(Model::new(b"generated", model.options().clone(), model.events().to_vec()));
+        let with_unknown = Model::new(b"generated", model.options().clone(), model.events().iter().cloned().chain([unknown]).collect());
+        for tally in [tally_of(&with_unknown, &[&totals(&rows)[..], &[(5, 3, 7)]].concat()), tally_of(&model, &large), EMPTY.to_vec()] {
+            // Without attributes, it is the score of the tally.
+            for subject in [Subject::tally(&tally), Subject { tally: &tally, attributes: &tally_of(&with_unknown, &[(5, 0, 1)]) }] {
+                let score = scorer.score(&tally, Some(moment)).expect("valid");
+                prop_assert_eq!(scorer.live_score(subject, moment), Ok(score));
+                let all = scorer.live_scores(subject, moment, previous).expect("valid");
+                let previous = scorer.score(&tally, Some(previous)).expect("valid");
+                prop_assert_eq!((all.score, all.previous), (score, previous));
+            }
+        }
+        // Attributes by hand, whatever their days are.
+        let mut counts = vec![BigDecimal::zero(); model.events().len()];
+        for &(event, _, count) in &attributes {
+            counts[event] += BigDecimal::new(count.into(), 6);
+        }
+        let within = |count: BigDecimal, most: Option<i64>| match most.map(|most| BigDecimal::new(most.into(), 6)) {
+            Some(most) if count > most => most,
+            _ => count,
+        };
+        let points_of_attributes: Vec<BigDecimal> = model.events().iter().zip(&counts).map(|(event, count)| {
+            within(within(count.clone(), event.max_per_day), event.max_count) * BigDecimal::new(event.weight.into(), 6)
+        }).collect();
+        let points: Vec<BigDecimal> = points_by_hand(&model, &rows).iter().zip(&points_of_attributes).map(|(one, other)| one + other).collect();
+        let by_hand = score_by_hand(&model, &points);
+        let [tally, attributes] = [&rows, &attributes].map(|rows| tally_of(&model, &totals(rows)));
+        let subject = Subject { tally: &tally, attributes: &attributes };
+        for _ in 0..2 {
+            let LiveScores { score, previous: previous_score, days } = scorer.live_scores(subject, moment, previous).expect("valid");
+            prop_assert_eq!(score.map(|score| decimal(score.into(), 12)), Some(by_hand.clone()));
+            prop_assert_eq!(scorer.live_score(subject, moment), Ok(score));
+            prop_assert_eq!(scorer.live_score(subject, previous), Ok(previous_score));
+            let tally = Tally::read(&tally).expect("valid");
+            let until = |day: i32| last_day(&tally, day).expect("valid").map(Day::number);
+            let first = first_day(&tally).expect("valid").map(Day::number).filter(|&day| day <= AS_OF);
+            prop_assert_eq!(days, first.zip(until(AS_OF)));
+        }
+        // The parts sum to it.
+        let outcomes = scorer.live_outcomes(subject, Some(moment)).expect("valid");
+        let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
+        let shares = scorer.scale(Some(moment)).shares(&points).expect("in range");
+        prop_assert_eq!(decimal(shares.iter().sum::<i128>().into(), 12), by_hand);
+        prop_assert!(outcomes.windows(2).all(|pair| pair[0].event < pair[1].event));
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Scoring tallies.
 
+mod live;
+
+use std::array;
+
 use ethnum::I256;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -13,6 +17,8 @@ use super::score::{Scale, points, within_day};
 use super::sum::Sum;
 use super::tally::{Count, Days, Malformed, Tally};
 
+pub use live::{LiveScores, Subject};
+
 /// The days that count. Days are counted from 2000-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayMoment {
@@ -20,6 +26,13 @@ pub struct DayMoment {
     pub as_of: i32,
     /// Occurrences on this day or before it do not count.
     pub since: Option<i32>,
+}
+
+impl DayMoment {
+    #[inline(always)]
+    fn includes(&self, day: i32) -> bool {
+        day <= self.as_of && self.since.is_none_or(|since| since < day)
+    }
 }
 
 /// Scores tallies by one model, and remembers what may serve for the next one too.
@@ -34,11 +47,45 @@ pub struct Scorer {
     shared_fading: Option<u32>,
     has_max_count: bool,
     names_checksum: u64,
-    /// The names of the last tally, as its bytes have them, and where they are in the model.
-    dictionary: Vec<u8>,
-    names: Vec<Rule>,
+    names: Names,
+    /// Those of the last attributes, which are seldom those of a tally.
+    attribute_names: Names,
     /// What [`DayMoment::since`] is for days to score at: a series of days comes back with every tally.
     since: HashMap<i32, Option<i32>, FxBuildHasher>,
+}
+
+/// The names of the last tally, as its bytes have them, and what the model says of each.
+#[derive(Debug)]
+struct Names {
+    dictionary: Vec<u8>,
+    rules: Vec<Rule>,
+}
+
+impl Names {
+    /// Those of the empty tally.
+    fn none() -> Self {
+        Self { dictionary: vec![0], rules: Vec::new() }
+    }
+
+    /// Reads a tally, and finds its names in the model unless they are those of the one before.
+    #[inline]
+    fn read<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &[Rule]) -> Result<Tally<'a>, Malformed> {
+        match Tally::read_with_dictionary(bytes, &self.dictionary, self.rules.len()) {
+            Some(tally) => Ok(tally),
+            None => self.look_up(bytes, model, rules),
+        }
+    }
+
+    #[inline(never)]
+    fn look_up<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &[Rule]) -> Result<Tally<'a>, Malformed> {
+        let tally = Tally::read(bytes)?;
+        let rule = |name| model.position(name).and_then(|position| rules.get(position)).unwrap_or(&Rule::OF_UNKNOWN);
+        self.rules.clear();
+        self.rules.extend(tally.names().map(rule));
+        self.dictionary.clear();
+        self.dictionary.extend_from_slice(tally.dictionary());
+        Ok(tally)
+    }
 }
 
 /// What the inner loop has to know of an event, and what it can take an event for that is not in the model: one of no weight.
@@ -76,8 +123,8 @@ impl Rule {
     const OF_UNKNOWN: Self = Self { weight: 0, caps: Caps::None, fading: 0, position: Self::UNKNOWN };
 }
 
-/// Occurrences of an event in a tally.
-struct Occurred<'a> {
+/// Occurrences of an event in a tally, as of so many moments.
+struct Occurred<'a, const MOMENTS: usize> {
     /// Where the event's name is in the tally.
     name: usize,
     rule: &'a Rule,
@@ -86,11 +133,11 @@ struct Occurred<'a> {
     /// Zero in a tally without days.
     day: i32,
     count: Count,
-    /// How much of each is left.
-    factor: u64,
+    /// How much of each is left at each moment.
+    factors: [u64; MOMENTS],
 }
 
-impl Occurred<'_> {
+impl<const MOMENTS: usize> Occurred<'_, MOMENTS> {
     /// None if it has no weight.
     fn event(&self) -> Option<&Event> {
         self.events.get(self.rule.position as usize)
@@ -103,10 +150,10 @@ impl Occurred<'_> {
         if self.rule.caps == Caps::Daily { self.event().filter(is_over) } else { None }
     }
 
-    /// What counts of them on their day.
-    fn within_day(&self, event: &Event) -> I256 {
+    /// What counts of them on their day, by one of the factors.
+    fn within_day(&self, event: &Event, factor: u64) -> I256 {
         let count = I256::from(self.count.millionths());
-        within_day(event, count, count * I256::from(self.factor))
+        within_day(event, count, count * I256::from(factor))
     }
 }
 
@@ -217,7 +264,6 @@ impl Scorer {
         let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
         let names_checksum = if model.events().iter().any(Event::is_capped) { model.names_checksum() } else { 0 };
-        // The dictionary of the empty tally.
         Self {
             model,
             rules,
@@ -225,8 +271,8 @@ impl Scorer {
             shared_fading,
             has_max_count,
             names_checksum,
-            dictionary: vec![0],
-            names: Vec::new(),
+            names: Names::none(),
+            attribute_names: Names::none(),
             since: HashMap::default(),
         }
     }
@@ -264,9 +310,10 @@ impl Scorer {
     /// if it is too large.
     pub fn score(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Option<i128>, Malformed> {
         let points = if self.has_max_count {
-            self.outcomes(tally, moment)?.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points)
+            total(&self.outcomes(tally, moment)?)
         } else {
-            self.points(tally, moment)?
+            let [points] = self.points(tally, moment.map(|moment| [moment]), |_| ())?;
+            points
         };
         Ok(self.scale(moment).score(points))
     }
@@ -274,14 +321,19 @@ impl Scorer {
     /// What each event that counts came to, in the order of their names.
     pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
         let mut occurrences = Vec::new();
-        self.visit(tally, moment, |occurred| {
-            let Some(event) = occurred.event() else { return };
-            occurrences.resize(occurrences.len().max(occurred.name + 1), (I256::ZERO, I256::ZERO));
-            let (counted, faded) = &mut occurrences[occurred.name];
-            *counted += I256::from(occurred.count.millionths());
-            *faded += occurred.within_day(event);
-        })?;
-        let by_event = self.names.iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
+        self.visit(
+            tally,
+            moment.map(|moment| [moment]),
+            |_| (),
+            |occurred| {
+                let Some(event) = occurred.event() else { return };
+                occurrences.resize(occurrences.len().max(occurred.name + 1), (I256::ZERO, I256::ZERO));
+                let (counted, faded) = &mut occurrences[occurred.name];
+                *counted += I256::from(occurred.count.millionths());
+                *faded += occurred.within_day(event, occurred.factors[0]);
+            },
+        )?;
+        let by_event = self.names.rules.iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
             let position = rule.position as usize;
             let nothing = count == I256::ZERO && faded == I256::ZERO;
             let event = self.model.events().get(position).filter(|_| !nothing)?;
@@ -290,16 +342,33 @@ impl Scorer {
         Ok(by_event.collect())
     }
 
-    /// The points of a tally, where no event has a cap on its total.
-    #[inline(never)]
-    fn points(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<I256, Malformed> {
-        let (mut points, mut units) = (Points::default(), 0);
-        self.visit(tally, moment, |occurred| match occurred.event_over_daily_cap() {
-            Some(event) => points.large += occurred.within_day(event) * I256::from(event.weight),
-            None => points.add(&mut units, occurred.rule.weight, occurred.count, occurred.factor),
+    /// The points of a tally at each moment, where no event has a cap on its total. `begin` is told the days, ascending.
+    #[inline(always)]
+    fn points<const MOMENTS: usize>(
+        &mut self,
+        tally: &[u8],
+        moments: Option<[DayMoment; MOMENTS]>,
+        begin: impl FnMut(i32),
+    ) -> Result<[I256; MOMENTS], Malformed> {
+        let mut points: [Points; MOMENTS] = array::from_fn(|_| Points::default());
+        let mut units = [0; MOMENTS];
+        self.visit(tally, moments, begin, |occurred| match occurred.event_over_daily_cap() {
+            Some(event) => {
+                for (points, factor) in points.iter_mut().zip(occurred.factors) {
+                    points.large += occurred.within_day(event, factor) * I256::from(event.weight);
+                }
+            }
+            None => {
+                for ((points, units), factor) in points.iter_mut().zip(&mut units).zip(occurred.factors) {
+                    points.add(units, occurred.rule.weight, occurred.count, factor);
+                }
+            }
         })?;
-        let Points { sum, large } = points.with(units);
-        Ok(I256::from(sum) + large)
+        let mut units = units.into_iter();
+        Ok(points.map(|points| {
+            let Points { sum, large } = points.with(units.next().unwrap_or_default());
+            I256::from(sum) + large
+        }))
     }
 
     /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` is told the
@@ -312,76 +381,77 @@ impl Scorer {
         mut keep: impl FnMut(Place, i128, u64),
     ) -> Result<Option<Sum>, Malformed> {
         let (mut points, mut units) = (Points::default(), 0);
-        self.visit(tally, moment, |Occurred { rule, day, count, factor, .. }| {
-            if rule.caps == Caps::None {
-                points.add(&mut units, rule.weight, count, factor);
-            } else {
-                let day = if rule.caps == Caps::Daily { day } else { 0 };
-                keep(Place { event: rule.position, day }, count.millionths(), factor);
-            }
-        })?;
+        self.visit(
+            tally,
+            moment.map(|moment| [moment]),
+            |_| (),
+            |Occurred { rule, day, count, factors, .. }| {
+                if rule.caps == Caps::None {
+                    points.add(&mut units, rule.weight, count, factors[0]);
+                } else {
+                    let day = if rule.caps == Caps::Daily { day } else { 0 };
+                    keep(Place { event: rule.position, day }, count.millionths(), factors[0]);
+                }
+            },
+        )?;
         let Points { sum, large } = points.with(units);
         Ok(if large == I256::ZERO { Some(sum) } else { Sum::try_from(I256::from(sum) + large).ok() })
     }
 
-    /// Visits what counts of a tally, and perhaps events that have no weight.
+    /// Visits what counts of a tally at one of the moments, and perhaps events that have no weight. `begin` is told the days
+    /// up to the last moment, also those that lookbacks leave out.
     #[inline(always)]
-    fn visit(
+    fn visit<const MOMENTS: usize>(
         &mut self,
         tally: &[u8],
-        moment: Option<DayMoment>,
-        mut visit: impl FnMut(Occurred),
+        moments: Option<[DayMoment; MOMENTS]>,
+        mut begin: impl FnMut(i32),
+        mut visit: impl FnMut(Occurred<MOMENTS>),
     ) -> Result<(), Malformed> {
-        let tally = self.read(tally)?;
-        let Self { model, fadings, shared_fading, names, .. } = self;
-        let events = model.events();
+        const { assert!(MOMENTS > 0) };
+        let Self { model, rules, fadings, shared_fading, names, .. } = self;
+        let tally = names.read(tally, model, rules)?;
+        let (names, events) = (&names.rules, model.events());
+        let whole = [WHOLE; MOMENTS];
         for ((name, rule), count) in names.iter().enumerate().zip(tally.counts()) {
-            visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factor: WHOLE });
+            visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factors: whole });
         }
         let mut days = tally.days();
         while let Some((day, entries)) = days.begin()? {
             let day = day.number();
-            let Some(DayMoment { as_of, since }) = moment else {
+            let Some(moments) = &moments else {
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    visit(Occurred { name, rule, events, day, count, factor: WHOLE });
+                    visit(Occurred { name, rule, events, day, count, factors: whole });
                 })?;
                 continue;
             };
-            if day > as_of {
+            if moments.iter().all(|moment| day > moment.as_of) {
                 break;
             }
+            begin(day);
             // Of days in range, the difference fits 32 bits.
-            let age = (as_of - day) as u32;
-            if since.is_some_and(|since| day <= since) {
+            let factors = |fading: &mut Fading| {
+                moments.map(|moment| if moment.includes(day) { fading.factor((moment.as_of - day) as u32) } else { 0 })
+            };
+            if !moments.iter().any(|moment| moment.includes(day)) {
                 visit_entries(&mut days, entries, names, |_, _, _| ())?;
             } else if let Some(fading) = *shared_fading {
-                let factor = fadings[fading as usize].factor(age);
+                let factors = factors(&mut fadings[fading as usize]);
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    visit(Occurred { name, rule, events, day, count, factor });
+                    visit(Occurred { name, rule, events, day, count, factors });
                 })?;
             } else {
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    let factor = fadings[rule.fading as usize].factor(age);
-                    visit(Occurred { name, rule, events, day, count, factor });
+                    let factors = factors(&mut fadings[rule.fading as usize]);
+                    visit(Occurred { name, rule, events, day, count, factors });
                 })?;
             }
         }
         Ok(())
     }
+}
 
-    /// Reads a tally, and finds its names in the model unless they are those of the one before.
-    #[inline]
-    fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Tally<'a>, Malformed> {
-        if let Some(tally) = Tally::read_with_dictionary(bytes, &self.dictionary, self.names.len()) {
-            return Ok(tally);
-        }
-        let tally = Tally::read(bytes)?;
-        let Self { model, rules, names, .. } = self;
-        let rule = |name| model.position(name).and_then(|position| rules.get(position)).unwrap_or(&Rule::OF_UNKNOWN);
-        names.clear();
-        names.extend(tally.names().map(rule));
-        self.dictionary.clear();
-        self.dictionary.extend_from_slice(tally.dictionary());
-        Ok(tally)
-    }
+/// The points of all events.
+fn total(outcomes: &[Outcome]) -> I256 {
+    outcomes.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points)
 }

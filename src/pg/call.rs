@@ -7,6 +7,7 @@ use ethnum::I256;
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
+use super::row_type::RowType;
 use super::state::State;
 use super::{Json, Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
@@ -264,6 +265,17 @@ impl<'a> Call<'a> {
         unsafe { (*(*self.0).flinfo).fn_oid }
     }
 
+    /// What PostgreSQL passed.
+    pub(super) fn info(&self) -> pg_sys::FunctionCallInfo {
+        self.0
+    }
+
+    /// Memory that lasts as long as this place in the query.
+    pub(super) fn place_memory(&self) -> pg_sys::MemoryContext {
+        // SAFETY: a function that is called through SQL has its `FmgrInfo`.
+        unsafe { (*(*self.0).flinfo).fn_mcxt }
+    }
+
     /// What this place in the query has remembered since its first call.
     ///
     /// A function must always ask for the same type, which holds because each has one implementation.
@@ -347,6 +359,12 @@ impl<'a> Call<'a> {
         self.result_set().fill(rows)
     }
 
+    /// Answers with one row, of the type that [`RowType::of`] this call is.
+    pub fn record<const COLUMNS: usize>(row_type: &RowType, values: [Value; COLUMNS]) -> Datum {
+        let values = values.map(Value::into_datum);
+        row_type.row(values.map(|value| value.unwrap_or(Datum::null())), values.map(|value| value.is_none()))
+    }
+
     /// Where the rows go that the function returns.
     pub fn result_set(&self) -> ResultSet<'a> {
         ResultSet(self.0, PhantomData)
@@ -424,8 +442,13 @@ impl Aggregate<'_> {
 pub enum Value<'a> {
     Null,
     Integer(i32),
+    /// Of type date, in days since 2000-01-01.
+    Day(i32),
     /// Of type text, in the encoding of the database.
     Text(&'a [u8]),
+    /// A numeric of so many units of 10⁻¹², without a detour by its text.
+    Trillionths(i128),
+    Numeric(&'a Decimal),
     /// A numeric of so many units of 10^-places.
     Fixed(I256, usize),
     /// Of type numrange, in PostgreSQL's notation.
@@ -438,7 +461,9 @@ impl Value<'_> {
     fn into_datum(self) -> Option<Datum> {
         Some(match self {
             Self::Null => return None,
-            Self::Integer(value) => Datum::from(value),
+            Self::Integer(value) | Self::Day(value) => Datum::from(value),
+            Self::Trillionths(value) => numeric::encode(value),
+            Self::Numeric(value) => from_text(pg_sys::NUMERICOID, &value.to_text()),
             Self::Text(value) => varlena::from_bytes(value),
             Self::Fixed(value, places) => from_text(pg_sys::NUMERICOID, &fixed_text(value, places)),
             Self::NumericRange(value) => from_text(pg_sys::NUMRANGEOID, value),

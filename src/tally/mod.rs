@@ -6,7 +6,8 @@ use pgrx::pg_sys::Datum;
 
 use crate::core::fixed::Invalid;
 use crate::core::tally::{
-    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, single, text, up_to,
+    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, single, text,
+    undated, up_to,
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
@@ -31,6 +32,7 @@ fmgr_functions! {
     ces_first_day => first_day_of,
     ces_last_day => last_day_of,
     ces_until => until,
+    ces_undated => without_days,
 
     ces_change_integer => change::<Integer, Undated>,
     ces_change_bigint => change::<Bigint, Undated>,
@@ -366,6 +368,11 @@ fn part_until(call: &Call, until: i32) -> Result<Datum, Error> {
         return Ok(Call::bytes_of(bytes));
     }
     Ok(Call::bytes_of(&up_to(Memory::of_call(), &tally, until)?))
+}
+
+/// The counts of all days together.
+fn without_days(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| Ok(Call::bytes_of(&undated(Memory::of_call(), &tally)?))))
 }
 
 fn read_text(call: Call) -> Datum {

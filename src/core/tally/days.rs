@@ -41,6 +41,20 @@ pub fn up_to<A: Allocator + Clone>(memory: A, tally: &Tally, until: i32) -> Resu
     collector.encode()
 }
 
+/// The counts of all days together, in a tally without days.
+pub fn undated<A: Allocator + Clone>(memory: A, tally: &Tally) -> Result<Bytes<A>, Problem> {
+    let names: std::vec::Vec<&[u8]> = tally.names().collect();
+    let mut collector = Collector::new_in(memory);
+    for (name, count) in names.iter().zip(tally.counts()) {
+        collector.add(name, None, count?)?;
+    }
+    for entry in tally.day_counts() {
+        let entry = entry?;
+        collector.add(names.get(entry.name).ok_or(Problem::Malformed)?, None, entry.count)?;
+    }
+    collector.encode()
+}
+
 /// The tally of one count, in millionths: what a [`Collector`] would write, without one.
 pub fn single<A: Allocator>(memory: A, name: &[u8], day: Option<Day>, count: i128) -> Result<Bytes<A>, Problem> {
     let mut bytes = Vec::with_capacity_in(name.len() + 32, memory);
@@ -82,6 +96,27 @@ mod tests {
             }
         }
         assert_eq!(single(Global, b"a", None, MAX_TOTAL + 1), Err(Problem::OutOfRange));
+    }
+
+    #[test]
+    fn without_days_counts_are_added_up() {
+        let tally = |counts: &[(&str, Option<i32>, i128)]| {
+            let mut collector = Collector::new_in(Global);
+            for &(name, day, count) in counts {
+                collector.add(name.as_bytes(), day.and_then(Day::new), count).expect("one kind");
+            }
+            collector.encode().expect("in range")
+        };
+        let undated = |bytes: &[u8]| undated(Global, &Tally::read(bytes).expect("valid"));
+        let dated =
+            tally(&[("a", Some(1), 2), ("b", Some(1), 5), ("a", Some(3), 4), ("c", Some(4), 1), ("c", Some(5), -1)]);
+        let sums = tally(&[("a", None, 6), ("b", None, 5)]);
+        assert_eq!(undated(&dated), Ok(sums.clone()));
+        assert_eq!(undated(&sums), Ok(sums));
+        assert_eq!(undated(&EMPTY).as_deref(), Ok(EMPTY.as_slice()));
+        assert_eq!(undated(&tally(&[("a", Some(1), 1), ("a", Some(2), -1)])).as_deref(), Ok(EMPTY.as_slice()));
+        let large = tally(&[("a", Some(1), MAX_TOTAL), ("a", Some(2), 1)]);
+        assert_eq!(undated(&large), Err(Problem::OutOfRange));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub mod text;
 pub use bytes::Count;
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
-pub use days::{first_day, last_day, single, up_to};
+pub use days::{first_day, last_day, single, undated, up_to};
 pub use kinds::Kinds;
 pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally};

@@ -1,0 +1,239 @@
+//! Live scores: of a customer's dated tally and attributes, now or at the end of a day.
+
+use pgrx::pg_sys::{DATEOID, Datum, INT4OID, NUMERICOID, Oid, TEXTOID};
+
+use crate::config::{ByModel, Configuration};
+use crate::core::bands::{Band, Distance, UnitBands};
+use crate::core::days::Days;
+use crate::core::scorer::{DayMoment, Scorer, Subject};
+use crate::core::tally::EMPTY;
+use crate::core::trend::Trend;
+use crate::error::Error;
+use crate::pg::{Call, RowType, SnapshotKey, Value, Zone, display, fmgr_functions, transaction_start};
+use crate::scoring::{Scoring, Side, compared, explained, moment};
+use crate::unknown::UnknownEvents;
+
+fmgr_functions! {
+    ces_live_score => score,
+    ces_live_columns => columns,
+    ces_live_explain => explain,
+    ces_live_compare => compare,
+}
+
+/// The columns of `_ces_live_row`.
+const COLUMNS: [Oid; 8] = [TEXTOID, INT4OID, NUMERICOID, DATEOID, DATEOID, NUMERICOID, NUMERICOID, TEXTOID];
+
+/// What a place in a query that scores customers remembers, and under which snapshot it read the models.
+struct Site {
+    snapshot: SnapshotKey,
+    models: ByModel<Known>,
+    unknown: UnknownEvents,
+    zone: Option<NamedZone>,
+    row_type: Option<RowType>,
+}
+
+/// A model to score by.
+struct Known {
+    scorer: Scorer,
+    bands: Option<(UnitBands, Vec<Band>)>,
+}
+
+/// The time zone of the last call.
+struct NamedZone {
+    name: Vec<u8>,
+    zone: Zone,
+    days: Days,
+}
+
+impl Site {
+    fn new(snapshot: SnapshotKey) -> Self {
+        Self { snapshot, models: ByModel::default(), unknown: UnknownEvents::new(), zone: None, row_type: None }
+    }
+
+    fn of<'a>(call: &'a mut Call) -> Result<&'a mut Self, Error> {
+        let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+        if call.remembered::<Self>().is_none() {
+            call.remember(Self::new(snapshot));
+        }
+        let site = call.remembered::<Self>().ok_or(Error::NoSnapshot)?;
+        if site.snapshot != snapshot {
+            *site = Self { row_type: site.row_type, ..Self::new(snapshot) };
+        }
+        Ok(site)
+    }
+
+    /// The day that is given, or else today in a time zone; an error if the server does not know the zone.
+    fn day(&mut self, day: Option<i32>, time_zone: Option<&[u8]>) -> Result<i32, Error> {
+        let Some(name) = time_zone else { return day.ok_or(Error::NullTimeZone) };
+        if self.zone.as_ref().is_none_or(|known| known.name != name) {
+            let zone = Zone::named(name).ok_or_else(|| Error::NamedTimeZone { time_zone: display(name) })?;
+            self.zone = Some(NamedZone { name: name.to_vec(), zone, days: Days::default() });
+        }
+        match (day, &mut self.zone) {
+            (None, Some(NamedZone { zone, days, .. })) => Ok(days.of(transaction_start(), |instant| zone.era(instant))),
+            _ => day.ok_or(Error::NullTimeZone),
+        }
+    }
+
+    fn known(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&mut Known, &mut UnknownEvents), Error> {
+        let load = || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None });
+        Ok((self.models.get_or_load(model, load)?, &mut self.unknown))
+    }
+
+    fn scoring(&mut self, configuration: Configuration, model: &[u8]) -> Result<Scoring<'_>, Error> {
+        let (known, unknown) = self.known(configuration, model)?;
+        Ok(Scoring { scorer: &mut known.scorer, unknown })
+    }
+}
+
+impl Known {
+    fn bands(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&UnitBands, &[Band]), Error> {
+        if self.bands.is_none() {
+            let bands = configuration.bands(model)?;
+            self.bands = Some((bands.in_units(), bands.iter().map(|(_, band)| band.clone()).collect()));
+        }
+        let (in_units, bands) = self.bands.as_ref().ok_or(Error::NoSnapshot)?;
+        Ok((in_units, bands))
+    }
+}
+
+/// The arguments by which all of these functions score.
+struct Arguments<'a> {
+    configuration: Configuration,
+    time_zone: Option<&'a [u8]>,
+    model: &'a [u8],
+}
+
+impl<'a> Arguments<'a> {
+    /// The time zone is before the model.
+    fn of(call: &Call<'a>, time_zone: usize) -> Result<Self, Error> {
+        Ok(Self {
+            configuration: Configuration::beside(call.function()),
+            time_zone: call.bytes(time_zone),
+            model: call.bytes(time_zone + 1).ok_or(Error::NullModel)?,
+        })
+    }
+}
+
+fn subject<'a>(call: &Call<'a>, tally: usize) -> Subject<'a> {
+    let [tally, attributes] = [tally, tally + 1].map(|index| call.bytes(index).unwrap_or(&EMPTY));
+    Subject { tally, attributes }
+}
+
+fn answer(result: Result<Datum, Error>) -> Datum {
+    result.unwrap_or_else(|error| error.raise())
+}
+
+/// The score of a tally and attributes.
+fn score(mut call: Call) -> Datum {
+    answer(scored(&mut call))
+}
+
+fn scored(call: &mut Call) -> Result<Datum, Error> {
+    let (subject, day) = (subject(call, 0), call.integer(2));
+    let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
+    let site = Site::of(call)?;
+    let day = site.day(day, time_zone)?;
+    let mut scoring = site.scoring(configuration, model)?;
+    let moment = at(scoring.scorer, subject.tally, day)?;
+    let score = scoring.scorer.live_score(subject, moment)?;
+    tell_of_unknown(&mut scoring, subject)?;
+    score.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
+}
+
+/// The moment to score at; an error if the tally has no days.
+fn at(scorer: &mut Scorer, tally: &[u8], day: i32) -> Result<DayMoment, Error> {
+    moment(scorer, tally, Some(day))?.ok_or(Error::AsOfOutOfRange)
+}
+
+fn tell_of_unknown(scoring: &mut Scoring, subject: Subject) -> Result<(), Error> {
+    scoring.tell_of_unknown(subject.tally)?;
+    scoring.tell_of_unknown(subject.attributes)
+}
+
+/// All else that a view of live scores tells of a customer.
+fn columns(mut call: Call) -> Datum {
+    answer(all_columns(&mut call))
+}
+
+fn all_columns(call: &mut Call) -> Result<Datum, Error> {
+    let (subject, day, previous_days) = (subject(call, 0), call.integer(2), call.integer(5));
+    let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
+    let row_type = match Site::of(call)?.row_type {
+        Some(row_type) => row_type,
+        None => RowType::of(call, &COLUMNS).ok_or(Error::RowTypeAltered)?,
+    };
+    let site = Site::of(call)?;
+    site.row_type = Some(row_type);
+    let day = site.day(day, time_zone)?;
+    let (known, unknown) = site.known(configuration, model)?;
+    let scorer = &mut known.scorer;
+    let moment = at(scorer, subject.tally, day)?;
+    let previous_moment = match previous_days {
+        Some(days) => at(scorer, subject.tally, day.checked_sub(days).ok_or(Error::AsOfOutOfRange)?)?,
+        None => moment,
+    };
+    let scores = scorer.live_scores(subject, moment, previous_moment)?;
+    tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
+    let is_scaled = scorer.model().options().full_score.is_some();
+    let score = scores.score.ok_or(Error::ScoreOutOfRange)?;
+    let previous = match previous_days {
+        Some(_) => Some(scores.previous.ok_or(Error::ScoreOutOfRange)?),
+        None => None,
+    };
+    let change = match previous {
+        Some(previous) => Some(score.checked_sub(previous).ok_or(Error::ScoreOutOfRange)?),
+        None => None,
+    };
+    let (in_units, bands) = known.bands(configuration, model)?;
+    let rank = in_units.rank(score);
+    let band = rank.and_then(|rank| bands.get(rank as usize - 1));
+    let distance = in_units.distance_to_next(score);
+    let trend = previous.map(|previous| Trend::of_units(score, previous, is_scaled).name().as_bytes());
+    let values = [
+        band.map_or(Value::Null, |band| Value::Text(&band.name)),
+        rank.map_or(Value::Null, Value::Integer),
+        match &distance {
+            None => Value::Null,
+            Some(Distance::Units(units)) => Value::Trillionths(*units),
+            Some(Distance::Other(distance)) => Value::Numeric(distance),
+        },
+        scores.days.map_or(Value::Null, |(first, _)| Value::Day(first)),
+        scores.days.map_or(Value::Null, |(_, last)| Value::Day(last)),
+        previous.map_or(Value::Null, Value::Trillionths),
+        change.map_or(Value::Null, Value::Trillionths),
+        trend.map_or(Value::Null, Value::Text),
+    ];
+    Ok(Call::record(&row_type, values))
+}
+
+/// What the score of a tally and attributes is made of.
+fn explain(mut call: Call) -> Datum {
+    answer(explanation(&mut call))
+}
+
+fn explanation(call: &mut Call) -> Result<Datum, Error> {
+    let (subject, day, rows) = (subject(call, 0), call.integer(2), call.result_set());
+    let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
+    let site = Site::of(call)?;
+    let side = Side { subject, as_of: Some(site.day(day, time_zone)?) };
+    explained(site.scoring(configuration, model)?, side, rows)
+}
+
+/// Which events moved the score between two tallies with attributes, each at a day.
+fn compare(mut call: Call) -> Datum {
+    answer(comparison(&mut call))
+}
+
+fn comparison(call: &mut Call) -> Result<Datum, Error> {
+    let [old, new] = [0, 3].map(|first| (subject(call, first), call.integer(first + 2)));
+    let rows = call.result_set();
+    let Arguments { configuration, time_zone, model } = Arguments::of(call, 6)?;
+    let site = Site::of(call)?;
+    let [old_side, new_side] = [old, new].map(|(subject, day)| {
+        let as_of = Some(site.day(day, time_zone)?);
+        Ok::<_, Error>(Side { subject, as_of })
+    });
+    let (old, new) = (old_side?, new_side?);
+    compared(site.scoring(configuration, model)?, old, new, rows)
+}
