@@ -51,11 +51,11 @@ impl Site {
     }
 
     fn of<'a>(call: &'a mut Call) -> Result<&'a mut Self, Error> {
-        let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+        let snapshot = SnapshotKey::current().ok_or_else(|| Error::NoSnapshot)?;
         if call.remembered::<Self>().is_none() {
             call.remember(Self::new(snapshot));
         }
-        let site = call.remembered::<Self>().ok_or(Error::NoSnapshot)?;
+        let site = call.remembered::<Self>().ok_or_else(|| Error::NoSnapshot)?;
         if site.snapshot != snapshot {
             *site = Self { row_type: site.row_type, ..Self::new(snapshot) };
         }
@@ -64,14 +64,14 @@ impl Site {
 
     /// The day that is given, or else today in a time zone; an error if the server does not know the zone.
     fn day(&mut self, day: Option<i32>, time_zone: Option<&[u8]>) -> Result<i32, Error> {
-        let Some(name) = time_zone else { return day.ok_or(Error::NullTimeZone) };
+        let Some(name) = time_zone else { return day.ok_or_else(|| Error::NullTimeZone) };
         if self.zone.as_ref().is_none_or(|known| known.name != name) {
             let zone = Zone::named(name).ok_or_else(|| Error::NamedTimeZone { time_zone: display(name) })?;
             self.zone = Some(NamedZone { name: name.to_vec(), zone, days: Days::default() });
         }
         match (day, &mut self.zone) {
             (None, Some(NamedZone { zone, days, .. })) => Ok(days.of(transaction_start(), |instant| zone.era(instant))),
-            _ => day.ok_or(Error::NullTimeZone),
+            _ => day.ok_or_else(|| Error::NullTimeZone),
         }
     }
 
@@ -92,7 +92,7 @@ impl Known {
             let bands = configuration.bands(model)?;
             self.bands = Some((bands.in_units(), bands.iter().map(|(_, band)| band.clone()).collect()));
         }
-        let (in_units, bands) = self.bands.as_ref().ok_or(Error::NoSnapshot)?;
+        let (in_units, bands) = self.bands.as_ref().ok_or_else(|| Error::NoSnapshot)?;
         Ok((in_units, bands))
     }
 }
@@ -110,7 +110,7 @@ impl<'a> Arguments<'a> {
         Ok(Self {
             configuration: Configuration::beside(call.function()),
             time_zone: call.bytes(time_zone),
-            model: call.bytes(time_zone + 1).ok_or(Error::NullModel)?,
+            model: call.bytes(time_zone + 1).ok_or_else(|| Error::NullModel)?,
         })
     }
 }
@@ -138,12 +138,12 @@ fn scored(call: &mut Call) -> Result<Datum, Error> {
     let moment = at(scoring.scorer, subject.tally, day)?;
     let score = scoring.scorer.live_score(subject, moment)?;
     tell_of_unknown(&mut scoring, subject)?;
-    score.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
+    score.map(Call::numeric_of).ok_or_else(|| Error::ScoreOutOfRange)
 }
 
 /// The moment to score at; an error if the tally has no days.
 fn at(scorer: &mut Scorer, tally: &[u8], day: i32) -> Result<DayMoment, Error> {
-    moment(scorer, tally, Some(day))?.ok_or(Error::AsOfOutOfRange)
+    moment(scorer, tally, Some(day))?.ok_or_else(|| Error::AsOfOutOfRange)
 }
 
 fn tell_of_unknown(scoring: &mut Scoring, subject: Subject) -> Result<(), Error> {
@@ -161,7 +161,7 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
     let row_type = match Site::of(call)?.row_type {
         Some(row_type) => row_type,
-        None => RowType::of(call, &COLUMNS).ok_or(Error::RowTypeAltered)?,
+        None => RowType::of(call, &COLUMNS).ok_or_else(|| Error::RowTypeAltered)?,
     };
     let site = Site::of(call)?;
     site.row_type = Some(row_type);
@@ -170,19 +170,19 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     let scorer = &mut known.scorer;
     let moment = at(scorer, subject.tally, day)?;
     let previous_moment = match previous_days {
-        Some(days) => at(scorer, subject.tally, day.checked_sub(days).ok_or(Error::AsOfOutOfRange)?)?,
+        Some(days) => at(scorer, subject.tally, day.checked_sub(days).ok_or_else(|| Error::AsOfOutOfRange)?)?,
         None => moment,
     };
     let scores = scorer.live_scores(subject, moment, previous_moment)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
     let is_scaled = scorer.model().options().full_score.is_some();
-    let score = scores.score.ok_or(Error::ScoreOutOfRange)?;
+    let score = scores.score.ok_or_else(|| Error::ScoreOutOfRange)?;
     let previous = match previous_days {
-        Some(_) => Some(scores.previous.ok_or(Error::ScoreOutOfRange)?),
+        Some(_) => Some(scores.previous.ok_or_else(|| Error::ScoreOutOfRange)?),
         None => None,
     };
     let change = match previous {
-        Some(previous) => Some(score.checked_sub(previous).ok_or(Error::ScoreOutOfRange)?),
+        Some(previous) => Some(score.checked_sub(previous).ok_or_else(|| Error::ScoreOutOfRange)?),
         None => None,
     };
     let (in_units, bands) = known.bands(configuration, model)?;

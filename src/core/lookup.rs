@@ -24,8 +24,19 @@ struct Slot {
     value: i64,
 }
 
+/// A name of 4 to 16 bytes, as most are, that is quick to compare with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShortName(Key);
+
+impl ShortName {
+    #[inline(always)]
+    pub fn new(name: &[u8]) -> Option<Self> {
+        Key::of_short(name).map(Self)
+    }
+}
+
 /// What a name is compared by: two words of it and its length. For a name of 4 to 16 bytes that is all of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     head: u64,
     tail: u64,

@@ -41,10 +41,27 @@ pub struct Scale {
 impl Scale {
     /// The score; none if it does not fit.
     pub fn score(&self, points: I256) -> Option<i128> {
+        if let Some(score) = i128::try_from(points).ok().and_then(|points| self.score_of_few(points)) {
+            return Some(score);
+        }
         let Some((numerator, denominator)) = self.rounded_fraction(points) else {
             return i128::try_from(points / POINTS_PER_SCORE).ok();
         };
         rounded_score(divide_rounding(numerator, denominator))
+    }
+
+    /// The same, where 128 bits hold all that it takes, which are quicker to divide.
+    #[inline]
+    fn score_of_few(&self, points: i128) -> Option<i128> {
+        let (numerator, denominator) = match self.full_score {
+            Some(full_score) => (points.checked_mul(100)?, i128::from(full_score).checked_mul(POINTS_PER_SCORE)?),
+            None if self.timed => (points, POINTS_PER_SCORE * ROUNDED),
+            None => return Some(points / POINTS_PER_SCORE),
+        };
+        let magnitude = numerator.unsigned_abs().checked_add(denominator.unsigned_abs() / 2)?;
+        let magnitude = i128::try_from(magnitude / denominator.unsigned_abs()).ok()?;
+        let rounded = if numerator < 0 { -magnitude } else { magnitude };
+        rounded.checked_mul(ROUNDED)
     }
 
     /// The part of each event in the score, which they sum to exactly: rounded by largest remainder (Hamilton's method).

@@ -1,8 +1,7 @@
 //! Scoring tallies.
 
 mod live;
-
-use std::array;
+mod pass;
 
 use ethnum::I256;
 use hashbrown::HashMap;
@@ -12,6 +11,7 @@ use super::fade::{WHOLE, factor};
 use super::fixed::ONE;
 use super::group::{Outcome, Place};
 use super::interval::{Interval, MICROSECONDS_PER_DAY};
+use super::lookup::ShortName;
 use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
@@ -39,8 +39,7 @@ impl DayMoment {
 #[derive(Debug)]
 pub struct Scorer {
     model: Model,
-    /// What is to be known of each event of the model.
-    rules: Vec<Rule>,
+    rules: Rules,
     /// The first of them never fades.
     fadings: Vec<Fading>,
     /// That of all events, if it is one.
@@ -69,7 +68,7 @@ impl Names {
 
     /// Reads a tally, and finds its names in the model unless they are those of the one before.
     #[inline]
-    fn read<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &[Rule]) -> Result<Tally<'a>, Malformed> {
+    fn read<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &Rules) -> Result<Tally<'a>, Malformed> {
         match Tally::read_with_dictionary(bytes, &self.dictionary, self.rules.len()) {
             Some(tally) => Ok(tally),
             None => self.look_up(bytes, model, rules),
@@ -77,14 +76,40 @@ impl Names {
     }
 
     #[inline(never)]
-    fn look_up<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &[Rule]) -> Result<Tally<'a>, Malformed> {
-        let tally = Tally::read(bytes)?;
-        let rule = |name| model.position(name).and_then(|position| rules.get(position)).unwrap_or(&Rule::OF_UNKNOWN);
+    fn look_up<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &Rules) -> Result<Tally<'a>, Malformed> {
         self.rules.clear();
-        self.rules.extend(tally.names().map(rule));
-        self.dictionary.clear();
-        self.dictionary.extend_from_slice(tally.dictionary());
-        Ok(tally)
+        // Tallies and models have their names in the same order.
+        let mut next = 0;
+        let tally = Tally::read_visiting(bytes, |name| {
+            let rule = rules.expected(next, name).or_else(|| rules.by_position.get(model.position(name)?));
+            next = rule.map_or(next, |rule| rule.position as usize + 1);
+            self.rules.push(*rule.unwrap_or(&Rule::OF_UNKNOWN));
+        });
+        match tally {
+            Ok(tally) => {
+                self.dictionary.clear();
+                self.dictionary.extend_from_slice(tally.dictionary());
+            }
+            Err(Malformed) => *self = Self::none(),
+        }
+        tally
+    }
+}
+
+/// What is to be known of each event of a model.
+#[derive(Debug)]
+struct Rules {
+    by_position: Vec<Rule>,
+    short_names: Vec<Option<ShortName>>,
+}
+
+impl Rules {
+    /// The rule at a position, if it is that of a short name.
+    #[inline(always)]
+    fn expected(&self, position: usize, name: &[u8]) -> Option<&Rule> {
+        let short_name = ShortName::new(name)?;
+        let is_expected = self.short_names.get(position) == Some(&Some(short_name));
+        self.by_position.get(position).filter(|_| is_expected)
     }
 }
 
@@ -123,8 +148,8 @@ impl Rule {
     const OF_UNKNOWN: Self = Self { weight: 0, caps: Caps::None, fading: 0, position: Self::UNKNOWN };
 }
 
-/// Occurrences of an event in a tally, as of so many moments.
-struct Occurred<'a, const MOMENTS: usize> {
+/// Occurrences of an event in a tally.
+struct Occurred<'a> {
     /// Where the event's name is in the tally.
     name: usize,
     rule: &'a Rule,
@@ -133,27 +158,20 @@ struct Occurred<'a, const MOMENTS: usize> {
     /// Zero in a tally without days.
     day: i32,
     count: Count,
-    /// How much of each is left at each moment.
-    factors: [u64; MOMENTS],
+    /// How much of each is left.
+    factor: u64,
 }
 
-impl<const MOMENTS: usize> Occurred<'_, MOMENTS> {
+impl Occurred<'_> {
     /// None if it has no weight.
     fn event(&self) -> Option<&Event> {
         self.events.get(self.rule.position as usize)
     }
 
-    /// The event, if not all of them count on their day.
-    #[inline(always)]
-    fn event_over_daily_cap(&self) -> Option<&Event> {
-        let is_over = |event: &&Event| event.max_per_day.is_some_and(|most| self.count.millionths() > i128::from(most));
-        if self.rule.caps == Caps::Daily { self.event().filter(is_over) } else { None }
-    }
-
-    /// What counts of them on their day, by one of the factors.
-    fn within_day(&self, event: &Event, factor: u64) -> I256 {
+    /// What counts of them on their day.
+    fn within_day(&self, event: &Event) -> I256 {
         let count = I256::from(self.count.millionths());
-        within_day(event, count, count * I256::from(factor))
+        within_day(event, count, count * I256::from(self.factor))
     }
 }
 
@@ -190,6 +208,13 @@ impl Points {
     fn with(mut self, units: i128) -> Self {
         self.sum.add_faded(units, ONE as u64);
         self
+    }
+
+    /// All of them together.
+    #[inline]
+    fn total(self, units: i128) -> I256 {
+        let Self { sum, large } = self.with(units);
+        I256::from(sum) + large
     }
 }
 
@@ -231,13 +256,30 @@ impl Fading {
 
     #[cold]
     fn compute(&mut self, age: u32) -> u64 {
-        // The age is below 2³² days, and so in microseconds below 2⁶⁹: exact in a double, as an age in a column is.
-        let of = |age: u32| factor((u128::from(age) * MICROSECONDS_PER_DAY as u128) as f64, self.half_life);
-        while self.factors.len() <= Self::LONGEST.min(age as usize) {
-            let next = of(self.factors.len() as u32);
-            self.factors.push(next);
+        self.compute_more(age as usize);
+        self.of(age)
+    }
+
+    /// Computes the factors of ages up to one, as far as they are worth remembering.
+    #[inline]
+    fn compute_up_to(&mut self, age: i32) {
+        let age = usize::try_from(age).unwrap_or(0).min(Self::LONGEST);
+        if self.factors.len() <= age {
+            self.compute_more(age);
         }
-        self.factors.get(age as usize).copied().unwrap_or_else(|| of(age))
+    }
+
+    #[cold]
+    fn compute_more(&mut self, age: usize) {
+        while self.factors.len() <= age.min(Self::LONGEST) {
+            self.factors.push(self.of(self.factors.len() as u32));
+        }
+    }
+
+    /// The factor, computed.
+    fn of(&self, age: u32) -> u64 {
+        // The age is below 2³² days, and so in microseconds below 2⁶⁹: exact in a double, as an age in a column is.
+        factor((u128::from(age) * MICROSECONDS_PER_DAY as u128) as f64, self.half_life)
     }
 }
 
@@ -263,6 +305,8 @@ impl Scorer {
         let shared_fading = shared_fading.filter(|&first| rules.iter().all(|rule| rule.fading == first));
         let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
+        let short_names = model.events().iter().map(|event| ShortName::new(&event.name)).collect();
+        let rules = Rules { by_position: rules, short_names };
         let names_checksum = if model.events().iter().any(Event::is_capped) { model.names_checksum() } else { 0 };
         Self {
             model,
@@ -309,11 +353,10 @@ impl Scorer {
     /// The score of a tally: a dated one as of a moment or over all its days, an undated one only without a moment. None
     /// if it is too large.
     pub fn score(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Option<i128>, Malformed> {
-        let points = if self.has_max_count {
-            total(&self.outcomes(tally, moment)?)
-        } else {
-            let [points] = self.points(tally, moment.map(|moment| [moment]), |_| ())?;
-            points
+        let points = match moment {
+            _ if self.has_max_count => total(&self.outcomes(tally, moment)?),
+            Some(moment) => self.pass(tally, [moment])?.points[0],
+            None => self.points(tally)?,
         };
         Ok(self.scale(moment).score(points))
     }
@@ -321,18 +364,13 @@ impl Scorer {
     /// What each event that counts came to, in the order of their names.
     pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
         let mut occurrences = Vec::new();
-        self.visit(
-            tally,
-            moment.map(|moment| [moment]),
-            |_| (),
-            |occurred| {
-                let Some(event) = occurred.event() else { return };
-                occurrences.resize(occurrences.len().max(occurred.name + 1), (I256::ZERO, I256::ZERO));
-                let (counted, faded) = &mut occurrences[occurred.name];
-                *counted += I256::from(occurred.count.millionths());
-                *faded += occurred.within_day(event, occurred.factors[0]);
-            },
-        )?;
+        self.visit(tally, moment, |occurred| {
+            let Some(event) = occurred.event() else { return };
+            occurrences.resize(occurrences.len().max(occurred.name + 1), (I256::ZERO, I256::ZERO));
+            let (counted, faded) = &mut occurrences[occurred.name];
+            *counted += I256::from(occurred.count.millionths());
+            *faded += occurred.within_day(event);
+        })?;
         let by_event = self.names.rules.iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
             let position = rule.position as usize;
             let nothing = count == I256::ZERO && faded == I256::ZERO;
@@ -342,33 +380,15 @@ impl Scorer {
         Ok(by_event.collect())
     }
 
-    /// The points of a tally at each moment, where no event has a cap on its total. `begin` is told the days, ascending.
-    #[inline(always)]
-    fn points<const MOMENTS: usize>(
-        &mut self,
-        tally: &[u8],
-        moments: Option<[DayMoment; MOMENTS]>,
-        begin: impl FnMut(i32),
-    ) -> Result<[I256; MOMENTS], Malformed> {
-        let mut points: [Points; MOMENTS] = array::from_fn(|_| Points::default());
-        let mut units = [0; MOMENTS];
-        self.visit(tally, moments, begin, |occurred| match occurred.event_over_daily_cap() {
-            Some(event) => {
-                for (points, factor) in points.iter_mut().zip(occurred.factors) {
-                    points.large += occurred.within_day(event, factor) * I256::from(event.weight);
-                }
-            }
-            None => {
-                for ((points, units), factor) in points.iter_mut().zip(&mut units).zip(occurred.factors) {
-                    points.add(units, occurred.rule.weight, occurred.count, factor);
-                }
-            }
+    /// The points of all days of a tally, or of one without days, where no event has a cap on its total.
+    #[inline(never)]
+    fn points(&mut self, tally: &[u8]) -> Result<I256, Malformed> {
+        let (mut points, mut units) = (Points::default(), 0);
+        self.visit(tally, None, |occurred| match occurred.event().filter(|_| occurred.rule.caps == Caps::Daily) {
+            Some(event) => points.large += occurred.within_day(event) * I256::from(event.weight),
+            None => points.add(&mut units, occurred.rule.weight, occurred.count, occurred.factor),
         })?;
-        let mut units = units.into_iter();
-        Ok(points.map(|points| {
-            let Points { sum, large } = points.with(units.next().unwrap_or_default());
-            I256::from(sum) + large
-        }))
+        Ok(points.total(units))
     }
 
     /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` is told the
@@ -381,69 +401,57 @@ impl Scorer {
         mut keep: impl FnMut(Place, i128, u64),
     ) -> Result<Option<Sum>, Malformed> {
         let (mut points, mut units) = (Points::default(), 0);
-        self.visit(
-            tally,
-            moment.map(|moment| [moment]),
-            |_| (),
-            |Occurred { rule, day, count, factors, .. }| {
-                if rule.caps == Caps::None {
-                    points.add(&mut units, rule.weight, count, factors[0]);
-                } else {
-                    let day = if rule.caps == Caps::Daily { day } else { 0 };
-                    keep(Place { event: rule.position, day }, count.millionths(), factors[0]);
-                }
-            },
-        )?;
+        self.visit(tally, moment, |Occurred { rule, day, count, factor, .. }| {
+            if rule.caps == Caps::None {
+                points.add(&mut units, rule.weight, count, factor);
+            } else {
+                let day = if rule.caps == Caps::Daily { day } else { 0 };
+                keep(Place { event: rule.position, day }, count.millionths(), factor);
+            }
+        })?;
         let Points { sum, large } = points.with(units);
         Ok(if large == I256::ZERO { Some(sum) } else { Sum::try_from(I256::from(sum) + large).ok() })
     }
 
-    /// Visits what counts of a tally at one of the moments, and perhaps events that have no weight. `begin` is told the days
-    /// up to the last moment, also those that lookbacks leave out.
+    /// Visits what counts of a tally, and perhaps events that have no weight.
     #[inline(always)]
-    fn visit<const MOMENTS: usize>(
+    fn visit(
         &mut self,
         tally: &[u8],
-        moments: Option<[DayMoment; MOMENTS]>,
-        mut begin: impl FnMut(i32),
-        mut visit: impl FnMut(Occurred<MOMENTS>),
+        moment: Option<DayMoment>,
+        mut visit: impl FnMut(Occurred),
     ) -> Result<(), Malformed> {
-        const { assert!(MOMENTS > 0) };
         let Self { model, rules, fadings, shared_fading, names, .. } = self;
         let tally = names.read(tally, model, rules)?;
         let (names, events) = (&names.rules, model.events());
-        let whole = [WHOLE; MOMENTS];
         for ((name, rule), count) in names.iter().enumerate().zip(tally.counts()) {
-            visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factors: whole });
+            visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factor: WHOLE });
         }
         let mut days = tally.days();
         while let Some((day, entries)) = days.begin()? {
             let day = day.number();
-            let Some(moments) = &moments else {
+            let Some(DayMoment { as_of, since }) = moment else {
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    visit(Occurred { name, rule, events, day, count, factors: whole });
+                    visit(Occurred { name, rule, events, day, count, factor: WHOLE });
                 })?;
                 continue;
             };
-            if moments.iter().all(|moment| day > moment.as_of) {
+            if day > as_of {
                 break;
             }
-            begin(day);
             // Of days in range, the difference fits 32 bits.
-            let factors = |fading: &mut Fading| {
-                moments.map(|moment| if moment.includes(day) { fading.factor((moment.as_of - day) as u32) } else { 0 })
-            };
-            if !moments.iter().any(|moment| moment.includes(day)) {
+            let age = (as_of - day) as u32;
+            if since.is_some_and(|since| day <= since) {
                 visit_entries(&mut days, entries, names, |_, _, _| ())?;
             } else if let Some(fading) = *shared_fading {
-                let factors = factors(&mut fadings[fading as usize]);
+                let factor = fadings[fading as usize].factor(age);
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    visit(Occurred { name, rule, events, day, count, factors });
+                    visit(Occurred { name, rule, events, day, count, factor });
                 })?;
             } else {
                 visit_entries(&mut days, entries, names, |name, rule, count| {
-                    let factors = factors(&mut fadings[rule.fading as usize]);
-                    visit(Occurred { name, rule, events, day, count, factors });
+                    let factor = fadings[rule.fading as usize].factor(age);
+                    visit(Occurred { name, rule, events, day, count, factor });
                 })?;
             }
         }

@@ -31,18 +31,12 @@ pub use memory::{Memory, Shared};
 pub use name::{display, display_timestamp};
 pub use owner::{AsOwner, NotRun, is_in_transaction_block, is_running_as_owner};
 pub use row_type::RowType;
-pub use snapshot::SnapshotKey;
+pub use snapshot::{SnapshotKey, transaction_start};
 pub use state::{Group, State};
 pub use table::{Row, Table};
 pub use zone::Zone;
 
 use pgrx::pg_sys;
-
-/// When the transaction began, as `now()` tells it: microseconds since 2000-01-01 00:00 UTC.
-pub fn transaction_start() -> i64 {
-    // SAFETY: only reads what the process knows.
-    unsafe { pg_sys::GetCurrentTransactionStartTimestamp() }
-}
 
 /// Ends the statement if the user has cancelled it or its time is up.
 pub fn check_for_interrupts() {

@@ -2,6 +2,26 @@
 
 use pgrx::pg_sys::{self, Oid};
 
+/// Functions of PostgreSQL that only read what the process knows and raise no error. They are asked for every row, and the
+/// guard that pgrx puts around a call takes several times as long as they do.
+mod unguarded {
+    use pgrx::pg_sys::{Oid, Snapshot, SubTransactionId, TimestampTz};
+
+    unsafe extern "C-unwind" {
+        pub fn ActiveSnapshotSet() -> bool;
+        pub fn GetActiveSnapshot() -> Snapshot;
+        pub fn GetCurrentSubTransactionId() -> SubTransactionId;
+        pub fn GetCurrentTransactionStartTimestamp() -> TimestampTz;
+        pub fn GetUserId() -> Oid;
+    }
+}
+
+/// When the transaction began, as `now()` tells it: microseconds since 2000-01-01 00:00 UTC.
+pub fn transaction_start() -> i64 {
+    // SAFETY: only reads what the process knows.
+    unsafe { unguarded::GetCurrentTransactionStartTimestamp() }
+}
+
 /// All that decides which configuration a call may see. Two calls with the same key see the same rows.
 ///
 /// The snapshot's bounds and the number of transactions in it change with every commit of another session, the command
@@ -23,18 +43,18 @@ impl SnapshotKey {
     pub fn current() -> Option<Self> {
         // SAFETY: an active snapshot, once seen to exist, is valid for as long as the function that asks runs.
         unsafe {
-            if !pg_sys::ActiveSnapshotSet() {
+            if !unguarded::ActiveSnapshotSet() {
                 return None;
             }
-            let snapshot = &*pg_sys::GetActiveSnapshot();
+            let snapshot = &*unguarded::GetActiveSnapshot();
             Some(Self {
                 xmin: snapshot.xmin,
                 xmax: snapshot.xmax,
                 transactions: snapshot.xcnt,
                 subtransactions: snapshot.subxcnt,
                 command: snapshot.curcid,
-                subtransaction: pg_sys::GetCurrentSubTransactionId(),
-                user: pg_sys::GetUserId(),
+                subtransaction: unguarded::GetCurrentSubTransactionId(),
+                user: unguarded::GetUserId(),
             })
         }
     }

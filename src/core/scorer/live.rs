@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 
 use ethnum::I256;
 
+use super::pass::Passed;
 use super::{DayMoment, Scorer, total};
 use crate::core::fade::WHOLE;
 use crate::core::group::Outcome;
@@ -44,7 +45,7 @@ impl Scorer {
     /// The score of a dated tally and attributes; none if it is too large.
     pub fn live_score(&mut self, subject: Subject, moment: DayMoment) -> Result<Option<i128>, Malformed> {
         let attributes = self.attribute_points(subject.attributes)?;
-        let [points] = self.dated_points(subject.tally, [moment], |_| ())?;
+        let Passed { points: [points], .. } = self.dated(subject.tally, [moment])?;
         Ok(self.scale(Some(moment)).score(points + attributes))
     }
 
@@ -56,14 +57,9 @@ impl Scorer {
         previous: DayMoment,
     ) -> Result<LiveScores, Malformed> {
         let attributes = self.attribute_points(subject.attributes)?;
-        let mut days = None;
-        let [points, previous_points] = self.dated_points(subject.tally, [moment, previous], |day| {
-            if day <= moment.as_of {
-                days = Some((days.map_or(day, |(first, _)| first), day));
-            }
-        })?;
+        let Passed { points, days } = self.dated(subject.tally, [moment, previous])?;
         let scale = self.scale(Some(moment));
-        let [score, previous] = [points, previous_points].map(|points| scale.score(points + attributes));
+        let [score, previous] = points.map(|points| scale.score(points + attributes));
         Ok(LiveScores { score, previous, days })
     }
 
@@ -94,21 +90,18 @@ impl Scorer {
         }
     }
 
-    fn dated_points<const MOMENTS: usize>(
+    fn dated<const MOMENTS: usize>(
         &mut self,
         tally: &[u8],
         moments: [DayMoment; MOMENTS],
-        mut begin: impl FnMut(i32),
-    ) -> Result<[I256; MOMENTS], Malformed> {
-        if !self.has_max_count {
-            return self.points(tally, Some(moments), begin);
+    ) -> Result<Passed<MOMENTS>, Malformed> {
+        let mut passed = self.pass(tally, moments)?;
+        if self.has_max_count {
+            for (points, moment) in passed.points.iter_mut().zip(moments) {
+                *points = total(&self.outcomes(tally, Some(moment))?);
+            }
         }
-        let mut points = [I256::ZERO; MOMENTS];
-        for (points, moment) in points.iter_mut().zip(moments) {
-            *points = total(&self.outcomes(tally, Some(moment))?);
-        }
-        self.visit(tally, Some(moments), &mut begin, |_| ())?;
-        Ok(points)
+        Ok(passed)
     }
 
     fn attribute_points(&mut self, attributes: &[u8]) -> Result<I256, Malformed> {

@@ -25,12 +25,18 @@ impl<'a> Tally<'a> {
     /// Reads the dictionary; counts are read as they are asked for.
     #[inline]
     pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::read_visiting(bytes, |_| ())
+    }
+
+    /// The same, where `visit` is told the names as they are read.
+    #[inline(always)]
+    pub fn read_visiting(bytes: &'a [u8], mut visit: impl FnMut(&'a [u8])) -> Result<Self, Malformed> {
         let (dated, rest) = Self::kind(bytes)?;
         let mut reader = Reader(rest);
         let names = reader.number()?;
         for _ in 0..names {
             let length = reader.number()?;
-            reader.take(length)?;
+            visit(reader.take(length)?);
         }
         let dictionary = &rest[..rest.len() - reader.0.len()];
         Ok(Self { dated, names: names as usize, dictionary, counts: reader.0, limit: MAX_TOTAL })
@@ -262,6 +268,23 @@ impl Days<'_> {
             Some(day) if entries > 0 => Ok(Some((day, entries))),
             _ => Err(Malformed),
         }
+    }
+
+    /// The next day, the position of its only event, and the count, where each number of it is a byte long: so are most days
+    /// but the first. None, and nothing read, of any other.
+    #[inline(always)]
+    pub fn short_day(&mut self) -> Option<(Day, usize, Count)> {
+        // High bits go on in another byte, the lowest bit of a count is that of another kind.
+        const LONG: u32 = u32::from_le_bytes([0x80, 0xFF, 0x80, 0x81]);
+        const ONE_ENTRY: u32 = u32::from_le_bytes([0, 1, 0, 0]);
+        let (bytes, rest) = self.reader.0.split_first_chunk::<4>()?;
+        let word = u32::from_le_bytes(*bytes);
+        if word & LONG != ONE_ENTRY {
+            return None;
+        }
+        let day = Day::new(self.before?.number() + 1 + i32::from(bytes[0]))?;
+        (self.reader.0, self.before) = (rest, Some(day));
+        Some((day, usize::from(bytes[2]), Count::Small(bytes[3] >> 1)))
     }
 
     /// The position of the next event's name, at or after `least`, which is one more than that of the event before it on
