@@ -6,7 +6,7 @@ use crate::config::{ByModel, Configuration};
 use crate::core::bands::{Band, Distance, UnitBands};
 use crate::core::days::Days;
 use crate::core::scorer::{DayMoment, Scorer, Subject};
-use crate::core::tally::EMPTY;
+use crate::core::tally::{EMPTY, Tally};
 use crate::core::trend::Trend;
 use crate::error::Error;
 use crate::pg::{Call, RowType, SnapshotKey, Value, Zone, display, fmgr_functions, transaction_start};
@@ -36,6 +36,14 @@ struct Site {
 struct Known {
     scorer: Scorer,
     bands: Option<(UnitBands, Vec<Band>)>,
+    /// Those of the last call, which are seldom others.
+    moments: Option<Moments>,
+}
+
+/// The day of a score and the previous one, and what days count for them.
+struct Moments {
+    days: [i32; 2],
+    moments: [DayMoment; 2],
 }
 
 /// The time zone of the last call.
@@ -76,7 +84,7 @@ impl Site {
     }
 
     fn known(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&mut Known, &mut UnknownEvents), Error> {
-        let load = || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None });
+        let load = || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None, moments: None });
         Ok((self.models.get_or_load(model, load)?, &mut self.unknown))
     }
 
@@ -87,6 +95,17 @@ impl Site {
 }
 
 impl Known {
+    /// The scorer, and what days count for a score as of a day and as of so many days before.
+    fn at(&mut self, day: i32, days_before: i32) -> Result<(&mut Scorer, &[DayMoment; 2]), Error> {
+        let days = [day, day.checked_sub(days_before).ok_or_else(|| Error::AsOfOutOfRange)?];
+        let Self { scorer, moments, .. } = self;
+        if moments.as_ref().is_none_or(|known| known.days != days) {
+            *moments = Some(Moments { days, moments: moments_of(scorer, days)? });
+        }
+        let known = moments.as_ref().ok_or_else(|| Error::AsOfOutOfRange)?;
+        Ok((scorer, &known.moments))
+    }
+
     fn bands(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&UnitBands, &[Band]), Error> {
         if self.bands.is_none() {
             let bands = configuration.bands(model)?;
@@ -115,9 +134,10 @@ impl<'a> Arguments<'a> {
     }
 }
 
-fn subject<'a>(call: &Call<'a>, tally: usize) -> Subject<'a> {
-    let [tally, attributes] = [tally, tally + 1].map(|index| call.bytes(index).unwrap_or(&EMPTY));
-    Subject { tally, attributes }
+/// What is scored; an error if its counts are not by day.
+fn subject<'a>(call: &Call<'a>, tally: usize) -> Result<Subject<'a>, Error> {
+    let (tally, attributes) = (call.bytes(tally).unwrap_or(&EMPTY), call.bytes(tally + 1).unwrap_or(&EMPTY));
+    if Tally::is_undated(tally) { Err(Error::UndatedTally) } else { Ok(Subject { tally, attributes }) }
 }
 
 fn answer(result: Result<Datum, Error>) -> Datum {
@@ -130,20 +150,21 @@ fn score(mut call: Call) -> Datum {
 }
 
 fn scored(call: &mut Call) -> Result<Datum, Error> {
-    let (subject, day) = (subject(call, 0), call.integer(2));
+    let (subject, day) = (subject(call, 0)?, call.integer(2));
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
     let site = Site::of(call)?;
     let day = site.day(day, time_zone)?;
-    let mut scoring = site.scoring(configuration, model)?;
-    let moment = at(scoring.scorer, subject.tally, day)?;
-    let score = scoring.scorer.live_score(subject, moment)?;
-    tell_of_unknown(&mut scoring, subject)?;
+    let (known, unknown) = site.known(configuration, model)?;
+    let (scorer, [moment, _]) = known.at(day, 0)?;
+    let score = scorer.live_score(subject, moment)?;
+    tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
     score.map(Call::numeric_of).ok_or_else(|| Error::ScoreOutOfRange)
 }
 
-/// The moment to score at; an error if the tally has no days.
-fn at(scorer: &mut Scorer, tally: &[u8], day: i32) -> Result<DayMoment, Error> {
-    moment(scorer, tally, Some(day))?.ok_or_else(|| Error::AsOfOutOfRange)
+fn moments_of(scorer: &mut Scorer, [day, previous]: [i32; 2]) -> Result<[DayMoment; 2], Error> {
+    // The empty tally goes with every day.
+    let mut at = |day| moment(scorer, &EMPTY, Some(day))?.ok_or(Error::AsOfOutOfRange);
+    Ok([at(day)?, at(previous)?])
 }
 
 fn tell_of_unknown(scoring: &mut Scoring, subject: Subject) -> Result<(), Error> {
@@ -157,7 +178,7 @@ fn columns(mut call: Call) -> Datum {
 }
 
 fn all_columns(call: &mut Call) -> Result<Datum, Error> {
-    let (subject, day, previous_days) = (subject(call, 0), call.integer(2), call.integer(5));
+    let (subject, day, previous_days) = (subject(call, 0)?, call.integer(2), call.integer(5));
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
     let row_type = match Site::of(call)?.row_type {
         Some(row_type) => row_type,
@@ -167,13 +188,8 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     site.row_type = Some(row_type);
     let day = site.day(day, time_zone)?;
     let (known, unknown) = site.known(configuration, model)?;
-    let scorer = &mut known.scorer;
-    let moment = at(scorer, subject.tally, day)?;
-    let previous_moment = match previous_days {
-        Some(days) => at(scorer, subject.tally, day.checked_sub(days).ok_or_else(|| Error::AsOfOutOfRange)?)?,
-        None => moment,
-    };
-    let scores = scorer.live_scores(subject, moment, previous_moment)?;
+    let (scorer, moments) = known.at(day, previous_days.unwrap_or(0))?;
+    let scores = scorer.live_scores(subject, moments)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
     let is_scaled = scorer.model().options().full_score.is_some();
     let score = scores.score.ok_or_else(|| Error::ScoreOutOfRange)?;
@@ -204,7 +220,7 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
         change.map_or(Value::Null, Value::Trillionths),
         trend.map_or(Value::Null, Value::Text),
     ];
-    Ok(Call::record(&row_type, values))
+    Ok(Call::record(&row_type, &values))
 }
 
 /// What the score of a tally and attributes is made of.
@@ -213,7 +229,7 @@ fn explain(mut call: Call) -> Datum {
 }
 
 fn explanation(call: &mut Call) -> Result<Datum, Error> {
-    let (subject, day, rows) = (subject(call, 0), call.integer(2), call.result_set());
+    let (subject, day, rows) = (subject(call, 0)?, call.integer(2), call.result_set());
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
     let site = Site::of(call)?;
     let side = Side { subject, as_of: Some(site.day(day, time_zone)?) };
@@ -226,7 +242,7 @@ fn compare(mut call: Call) -> Datum {
 }
 
 fn comparison(call: &mut Call) -> Result<Datum, Error> {
-    let [old, new] = [0, 3].map(|first| (subject(call, first), call.integer(first + 2)));
+    let [old, new] = [(subject(call, 0)?, call.integer(2)), (subject(call, 3)?, call.integer(5))];
     let rows = call.result_set();
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 6)?;
     let site = Site::of(call)?;

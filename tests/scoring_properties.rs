@@ -260,6 +260,27 @@ proptest! {
     }
 
     #[test]
+    fn tallies_of_other_names_are_told_apart(names in prop::collection::btree_set("[a-c]{1,3}|login [a-f]|a name beyond sixteen bytes [a-f]|[a-b]{130}", 1..40), weights in prop::collection::vec(-9..9_i64, 40), tallies in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), 0..20_i32, 1..70_i128), 0..6), 0..60)) {
+        let names: Vec<String> = names.into_iter().collect();
+        let event = |(name, &weight): (&String, &i64)| Event { name: name.as_bytes().into(), weight: weight * ONE, max_count: None, max_per_day: None, half_life: None, target: None };
+        // Every third has no weight.
+        let model = || Model::new(b"m", Options::default(), names.iter().zip(&weights).enumerate().filter(|(index, _)| index % 3 != 2).map(|(_, named)| event(named)).collect());
+        let moment = DayMoment { as_of: 10, since: None };
+        let mut scorer = Scorer::new(model());
+        for tally in tallies {
+            let mut collector = Collector::new_in(Global);
+            for (name, day, count) in tally {
+                prop_assert!(collector.add(name.get(&names).as_bytes(), Day::new(day), count * i128::from(ONE)).is_ok());
+            }
+            let tally = collector.encode().expect("in range");
+            let expected = Scorer::new(model()).outcomes(&tally, Some(moment)).expect("valid");
+            let points = expected.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points);
+            prop_assert_eq!(scorer.score(&tally, Some(moment)), Ok(scorer.scale(Some(moment)).score(points)));
+            prop_assert_eq!(scorer.outcomes(&tally, Some(moment)), Ok(expected));
+        }
+    }
+
+    #[test]
     fn live_scores_are_those_of_tallies_and_attributes(model in model(), rows in rows(), attributes in rows(), large in total_rows(), days in -3..28_i32) {
         let totals = |rows: &[(usize, i32, i64)]| rows.iter().map(|&(event, day, count)| (event, day, count.into())).collect::<Vec<_>>();
         let moment = DayMoment { as_of: AS_OF, since: Some(SINCE) };
@@ -271,8 +292,8 @@ proptest! {
             // Without attributes, it is the score of the tally.
             for subject in [Subject::tally(&tally), Subject { tally: &tally, attributes: &tally_of(&with_unknown, &[(5, 0, 1)]) }] {
                 let score = scorer.score(&tally, Some(moment)).expect("valid");
-                prop_assert_eq!(scorer.live_score(subject, moment), Ok(score));
-                let all = scorer.live_scores(subject, moment, previous).expect("valid");
+                prop_assert_eq!(scorer.live_score(subject, &moment), Ok(score));
+                let all = scorer.live_scores(subject, &[moment, previous]).expect("valid");
                 let previous = scorer.score(&tally, Some(previous)).expect("valid");
                 prop_assert_eq!((all.score, all.previous), (score, previous));
             }
@@ -294,10 +315,10 @@ proptest! {
         let [tally, attributes] = [&rows, &attributes].map(|rows| tally_of(&model, &totals(rows)));
         let subject = Subject { tally: &tally, attributes: &attributes };
         for _ in 0..2 {
-            let LiveScores { score, previous: previous_score, days } = scorer.live_scores(subject, moment, previous).expect("valid");
+            let LiveScores { score, previous: previous_score, days } = scorer.live_scores(subject, &[moment, previous]).expect("valid");
             prop_assert_eq!(score.map(|score| decimal(score.into(), 12)), Some(by_hand.clone()));
-            prop_assert_eq!(scorer.live_score(subject, moment), Ok(score));
-            prop_assert_eq!(scorer.live_score(subject, previous), Ok(previous_score));
+            prop_assert_eq!(scorer.live_score(subject, &moment), Ok(score));
+            prop_assert_eq!(scorer.live_score(subject, &previous), Ok(previous_score));
             let tally = Tally::read(&tally).expect("valid");
             let until = |day: i32| last_day(&tally, day).expect("valid").map(Day::number);
             let first = first_day(&tally).expect("valid").map(Day::number).filter(|&day| day <= AS_OF);

@@ -1,6 +1,7 @@
 //! Scoring tallies.
 
 mod live;
+mod names;
 mod pass;
 
 use ethnum::I256;
@@ -16,6 +17,8 @@ use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
 use super::tally::{Count, Days, Malformed, Tally};
+use names::Names;
+use pass::Ages;
 
 pub use live::{LiveScores, Subject};
 
@@ -49,51 +52,9 @@ pub struct Scorer {
     names: Names,
     /// Those of the last attributes, which are seldom those of a tally.
     attribute_names: Names,
+    ages: Ages,
     /// What [`DayMoment::since`] is for days to score at: a series of days comes back with every tally.
     since: HashMap<i32, Option<i32>, FxBuildHasher>,
-}
-
-/// The names of the last tally, as its bytes have them, and what the model says of each.
-#[derive(Debug)]
-struct Names {
-    dictionary: Vec<u8>,
-    rules: Vec<Rule>,
-}
-
-impl Names {
-    /// Those of the empty tally.
-    fn none() -> Self {
-        Self { dictionary: vec![0], rules: Vec::new() }
-    }
-
-    /// Reads a tally, and finds its names in the model unless they are those of the one before.
-    #[inline]
-    fn read<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &Rules) -> Result<Tally<'a>, Malformed> {
-        match Tally::read_with_dictionary(bytes, &self.dictionary, self.rules.len()) {
-            Some(tally) => Ok(tally),
-            None => self.look_up(bytes, model, rules),
-        }
-    }
-
-    #[inline(never)]
-    fn look_up<'a>(&mut self, bytes: &'a [u8], model: &Model, rules: &Rules) -> Result<Tally<'a>, Malformed> {
-        self.rules.clear();
-        // Tallies and models have their names in the same order.
-        let mut next = 0;
-        let tally = Tally::read_visiting(bytes, |name| {
-            let rule = rules.expected(next, name).or_else(|| rules.by_position.get(model.position(name)?));
-            next = rule.map_or(next, |rule| rule.position as usize + 1);
-            self.rules.push(*rule.unwrap_or(&Rule::OF_UNKNOWN));
-        });
-        match tally {
-            Ok(tally) => {
-                self.dictionary.clear();
-                self.dictionary.extend_from_slice(tally.dictionary());
-            }
-            Err(Malformed) => *self = Self::none(),
-        }
-        tally
-    }
 }
 
 /// What is to be known of each event of a model.
@@ -211,10 +172,14 @@ impl Points {
     }
 
     /// All of them together.
-    #[inline]
-    fn total(self, units: i128) -> I256 {
-        let Self { sum, large } = self.with(units);
-        I256::from(sum) + large
+    #[inline(always)]
+    fn total(&self, units: i128) -> I256 {
+        if self.large == I256::ZERO && self.sum == Sum::default() {
+            return I256::from(units) * I256::from(ONE);
+        }
+        let mut sum = self.sum;
+        sum.add_faded(units, ONE as u64);
+        I256::from(sum) + self.large
     }
 }
 
@@ -262,9 +227,8 @@ impl Fading {
 
     /// Computes the factors of ages up to one, as far as they are worth remembering.
     #[inline]
-    fn compute_up_to(&mut self, age: i32) {
-        let age = usize::try_from(age).unwrap_or(0).min(Self::LONGEST);
-        if self.factors.len() <= age {
+    fn compute_up_to(&mut self, age: usize) {
+        if self.factors.len() <= age.min(Self::LONGEST) {
             self.compute_more(age);
         }
     }
@@ -315,8 +279,9 @@ impl Scorer {
             shared_fading,
             has_max_count,
             names_checksum,
-            names: Names::none(),
-            attribute_names: Names::none(),
+            names: Names::new(),
+            attribute_names: Names::new(),
+            ages: Ages::none(),
             since: HashMap::default(),
         }
     }
@@ -355,7 +320,7 @@ impl Scorer {
     pub fn score(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Option<i128>, Malformed> {
         let points = match moment {
             _ if self.has_max_count => total(&self.outcomes(tally, moment)?),
-            Some(moment) => self.pass(tally, [moment])?.points[0],
+            Some(moment) => self.pass(tally, &moment)?.points[0],
             None => self.points(tally)?,
         };
         Ok(self.scale(moment).score(points))
@@ -371,7 +336,7 @@ impl Scorer {
             *counted += I256::from(occurred.count.millionths());
             *faded += occurred.within_day(event);
         })?;
-        let by_event = self.names.rules.iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
+        let by_event = self.names.rules().iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
             let position = rule.position as usize;
             let nothing = count == I256::ZERO && faded == I256::ZERO;
             let event = self.model.events().get(position).filter(|_| !nothing)?;
@@ -423,7 +388,7 @@ impl Scorer {
     ) -> Result<(), Malformed> {
         let Self { model, rules, fadings, shared_fading, names, .. } = self;
         let tally = names.read(tally, model, rules)?;
-        let (names, events) = (&names.rules, model.events());
+        let (names, events) = (names.rules(), model.events());
         for ((name, rule), count) in names.iter().enumerate().zip(tally.counts()) {
             visit(Occurred { name, rule, events, day: 0, count: Count::Other(count?), factor: WHOLE });
         }

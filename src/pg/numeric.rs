@@ -43,6 +43,12 @@ pub fn decode(bytes: &[u8]) -> Decimal {
 
 /// A numeric from an integer of 10⁻¹², with no trailing zeros: what `trim_scale` gives.
 pub fn encode(trillionths: i128) -> Datum {
+    with_bytes(trillionths, varlena::from_bytes)
+}
+
+/// What is made of the bytes of a numeric after the varlena header.
+#[inline(always)]
+pub fn with_bytes(trillionths: i128, make: impl FnOnce(&[u8]) -> Datum) -> Datum {
     let mut digits = [0_u16; 13];
     let first = split(trillionths.unsigned_abs(), &mut digits);
     // Zero has no digits at all.
@@ -62,7 +68,7 @@ pub fn encode(trillionths: i128) -> Datum {
     for (pair, word) in bytes.chunks_exact_mut(2).zip(std::iter::once(&header).chain(&digits[first..used])) {
         pair.copy_from_slice(&word.to_ne_bytes());
     }
-    varlena::from_bytes(&bytes[..size])
+    make(&bytes[..size])
 }
 
 /// Fills in base-10,000 digits from the right; the position of the first that is not zero, or the end.

@@ -34,7 +34,11 @@ impl RowType {
     }
 
     /// A row of this type.
-    pub(super) fn row<const COLUMNS: usize>(&self, mut values: [Datum; COLUMNS], mut nulls: [bool; COLUMNS]) -> Datum {
+    pub(super) fn row<const COLUMNS: usize>(
+        &self,
+        values: &mut [Datum; COLUMNS],
+        nulls: &mut [bool; COLUMNS],
+    ) -> Datum {
         assert_eq!(COLUMNS, self.columns, "a row has the columns of its type");
         // SAFETY: there are as many values as columns, of their types.
         unsafe {

@@ -1,7 +1,11 @@
 //! Borrowing the bytes of variable-length values.
 
+use std::cell::UnsafeCell;
+
 use pgrx::pg_sys::{self, Datum};
-use pgrx::varlena::{set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b};
+use pgrx::varlena::{
+    set_varsize_1b, set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b,
+};
 
 /// The bytes of a text, numeric or other variable-length value, fetched and decompressed if need be.
 ///
@@ -45,12 +49,43 @@ unsafe fn detoasted_bytes<'a>(datum: Datum) -> &'a [u8] {
     }
 }
 
+/// Functions of PostgreSQL that raise no error.
+mod unguarded {
+    use pgrx::pg_sys::{MemoryContext, Size};
+
+    unsafe extern "C-unwind" {
+        /// Raises none if the size is one that `palloc` takes and the flags are [`pgrx::pg_sys::MCXT_ALLOC_NO_OOM`].
+        pub fn MemoryContextAllocExtended(
+            context: MemoryContext,
+            size: Size,
+            flags: std::ffi::c_int,
+        ) -> *mut std::ffi::c_void;
+    }
+}
+
+/// `palloc`, without the guard that pgrx puts around a call: it takes as long as the rest for a small value.
+#[inline]
+fn palloc(size: usize) -> *mut u8 {
+    const SMALL: usize = 1 << 16;
+    // SAFETY: there always is a current memory context; palloc raises an error rather than return null.
+    unsafe {
+        if size <= SMALL {
+            let (context, flags) = (pg_sys::CurrentMemoryContext, pg_sys::MCXT_ALLOC_NO_OOM as i32);
+            let block = unguarded::MemoryContextAllocExtended(context, size, flags);
+            if !block.is_null() {
+                return block.cast();
+            }
+        }
+        pg_sys::palloc(size).cast()
+    }
+}
+
 /// A new value of `payload` bytes after a four-byte header, in the current memory context; the bytes are not set yet.
 pub fn allocate(payload: usize) -> *mut pg_sys::varlena {
     let size = payload + pg_sys::VARHDRSZ;
-    // SAFETY: palloc raises an error rather than return null, and the new value has room for its header.
+    // SAFETY: the new value has room for its header.
     unsafe {
-        let pointer = pg_sys::palloc(size).cast::<pg_sys::varlena>();
+        let pointer = palloc(size).cast::<pg_sys::varlena>();
         set_varsize_4b(pointer, size as i32);
         pointer
     }
@@ -67,11 +102,45 @@ pub fn from_bytes(bytes: &[u8]) -> Datum {
     Datum::from(pointer)
 }
 
+/// Room for values that are copied soon, such as those of a row, which spares them a block of memory each.
+pub struct Scratch {
+    /// Values in it are pointed at while others are added.
+    bytes: UnsafeCell<[u8; Self::ROOM]>,
+    used: usize,
+}
+
+impl Scratch {
+    const ROOM: usize = 256;
+
+    pub fn new() -> Self {
+        Self { bytes: UnsafeCell::new([0; Self::ROOM]), used: 0 }
+    }
+
+    /// A value with these bytes, which is valid as long as this. A value that is too long for the room is one for itself.
+    #[inline]
+    pub fn value(&mut self, bytes: &[u8]) -> Datum {
+        // What a header of one byte can tell, itself included.
+        const LONGEST: usize = 0x7F;
+        let size = bytes.len() + pg_sys::VARHDRSZ_SHORT;
+        if size > LONGEST || self.used + size > Self::ROOM {
+            return from_bytes(bytes);
+        }
+        // SAFETY: there is room for as many bytes that are not used yet, the first of them for the header.
+        unsafe {
+            let pointer = self.bytes.get().cast::<u8>().add(self.used);
+            set_varsize_1b(pointer.cast(), size as i32);
+            pointer.add(pg_sys::VARHDRSZ_SHORT).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            self.used += size;
+            Datum::from(pointer)
+        }
+    }
+}
+
 /// A C string in the current memory context; the text has no zero byte.
 pub fn c_string(text: &[u8]) -> Datum {
-    // SAFETY: palloc raises an error rather than return null, and there is room for the text and a zero byte.
+    // SAFETY: there is room for the text and a zero byte.
     unsafe {
-        let start = pg_sys::palloc(text.len() + 1).cast::<u8>();
+        let start = palloc(text.len() + 1);
         start.copy_from_nonoverlapping(text.as_ptr(), text.len());
         start.add(text.len()).write(0);
         Datum::from(start)

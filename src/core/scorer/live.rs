@@ -9,11 +9,11 @@ use std::cmp::Ordering;
 use ethnum::I256;
 
 use super::pass::Passed;
-use super::{DayMoment, Scorer, total};
+use super::{DayMoment, Points, Scorer, total, visit_entries};
 use crate::core::fade::WHOLE;
 use crate::core::group::Outcome;
 use crate::core::score::{points, within_day};
-use crate::core::tally::{EMPTY, Malformed};
+use crate::core::tally::{Count, EMPTY, Malformed};
 
 /// What is scored.
 #[derive(Clone, Copy, Debug)]
@@ -43,23 +43,27 @@ pub struct LiveScores {
 
 impl Scorer {
     /// The score of a dated tally and attributes; none if it is too large.
-    pub fn live_score(&mut self, subject: Subject, moment: DayMoment) -> Result<Option<i128>, Malformed> {
+    pub fn live_score(&mut self, subject: Subject, moment: &DayMoment) -> Result<Option<i128>, Malformed> {
         let attributes = self.attribute_points(subject.attributes)?;
-        let Passed { points: [points], .. } = self.dated(subject.tally, [moment])?;
-        Ok(self.scale(Some(moment)).score(points + attributes))
+        let points = self.dated_points(subject.tally, moment)?;
+        Ok(self.scale(Some(*moment)).score(points + attributes))
     }
 
     /// The score, the score as of another moment with the same attributes, and the days of the tally.
-    pub fn live_scores(
-        &mut self,
-        subject: Subject,
-        moment: DayMoment,
-        previous: DayMoment,
-    ) -> Result<LiveScores, Malformed> {
+    pub fn live_scores(&mut self, subject: Subject, moments: &[DayMoment; 2]) -> Result<LiveScores, Malformed> {
+        let [moment, previous] = moments;
         let attributes = self.attribute_points(subject.attributes)?;
-        let Passed { points, days } = self.dated(subject.tally, [moment, previous])?;
-        let scale = self.scale(Some(moment));
-        let [score, previous] = points.map(|points| scale.score(points + attributes));
+        let Passed { points: [points, previous_points], days } = if self.has_max_count || previous.as_of > moment.as_of
+        {
+            let days = self.pass(subject.tally, moment)?.days;
+            let points = [self.dated_points(subject.tally, moment)?, self.dated_points(subject.tally, previous)?];
+            Passed { points, days }
+        } else {
+            self.pass_at_two(subject.tally, moments)?
+        };
+        let scale = self.scale(Some(*moment));
+        let score = scale.score(points + attributes);
+        let previous = scale.score(previous_points + attributes);
         Ok(LiveScores { score, previous, days })
     }
 
@@ -90,29 +94,41 @@ impl Scorer {
         }
     }
 
-    fn dated<const MOMENTS: usize>(
-        &mut self,
-        tally: &[u8],
-        moments: [DayMoment; MOMENTS],
-    ) -> Result<Passed<MOMENTS>, Malformed> {
-        let mut passed = self.pass(tally, moments)?;
-        if self.has_max_count {
-            for (points, moment) in passed.points.iter_mut().zip(moments) {
-                *points = total(&self.outcomes(tally, Some(moment))?);
-            }
+    fn dated_points(&mut self, tally: &[u8], moment: &DayMoment) -> Result<I256, Malformed> {
+        match self.has_max_count {
+            true => Ok(total(&self.outcomes(tally, Some(*moment))?)),
+            false => Ok(self.pass(tally, moment)?.points[0]),
         }
-        Ok(passed)
     }
 
     fn attribute_points(&mut self, attributes: &[u8]) -> Result<I256, Malformed> {
-        if attributes == EMPTY { Ok(I256::ZERO) } else { Ok(total(&self.attribute_outcomes(attributes)?)) }
+        if attributes == EMPTY {
+            return Ok(I256::ZERO);
+        }
+        if self.names_checksum != 0 {
+            return Ok(total(&self.attribute_outcomes(attributes)?));
+        }
+        // Without caps, counts need not be added up by event.
+        let Self { model, rules, attribute_names: names, .. } = self;
+        let tally = names.read(attributes, model, rules)?;
+        let (mut points, mut units) = (Points::default(), 0);
+        for (rule, count) in names.rules().iter().zip(tally.counts()) {
+            points.add(&mut units, rule.weight, Count::Other(count?), WHOLE);
+        }
+        let mut days = tally.days();
+        while let Some((_, entries)) = days.begin()? {
+            visit_entries(&mut days, entries, names.rules(), |_, rule, count| {
+                points.add(&mut units, rule.weight, count, WHOLE);
+            })?;
+        }
+        Ok(points.total(units))
     }
 
     /// What each event of the attributes came to, in the order of their names.
     fn attribute_outcomes(&mut self, attributes: &[u8]) -> Result<Vec<Outcome>, Malformed> {
         let Self { model, rules, attribute_names: names, .. } = self;
         let tally = names.read(attributes, model, rules)?;
-        let mut counts = vec![I256::ZERO; names.rules.len()];
+        let mut counts = vec![I256::ZERO; names.rules().len()];
         for (sum, count) in counts.iter_mut().zip(tally.counts()) {
             *sum += I256::from(count?);
         }
@@ -120,7 +136,7 @@ impl Scorer {
             let entry = entry?;
             *counts.get_mut(entry.name).ok_or(Malformed)? += I256::from(entry.count);
         }
-        let by_event = names.rules.iter().zip(counts).filter_map(|(rule, count)| {
+        let by_event = names.rules().iter().zip(counts).filter_map(|(rule, count)| {
             let position = rule.position as usize;
             let event = model.events().get(position).filter(|_| count != I256::ZERO)?;
             let counted = within_day(event, count, count * I256::from(WHOLE));

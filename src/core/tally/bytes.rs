@@ -41,12 +41,20 @@ impl<'a> Reader<'a> {
                 self.0 = rest;
                 Ok(byte.into())
             }
+            Some((&byte, &[next @ 1..0x80, ref rest @ ..])) => {
+                self.0 = rest;
+                Ok(u64::from(byte & 0x7F) | u64::from(next) << 7)
+            }
             _ => self.and(self.long_number()),
         }
     }
 
     #[inline(never)]
     fn long_number(mut self) -> Result<(u64, Self), Malformed> {
+        if let &[first @ 0x80..=0xFF, second @ 0x80..=0xFF, third @ 1..0x80, ref rest @ ..] = self.0 {
+            let number = u32::from(first & 0x7F) | u32::from(second & 0x7F) << 7 | u32::from(third) << 14;
+            return Ok((number.into(), Self(rest)));
+        }
         let number = u64::try_from(self.wide_number()?).map_err(|_| Malformed)?;
         Ok((number, self))
     }

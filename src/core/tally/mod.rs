@@ -34,7 +34,7 @@ pub use day::{Day, NotADay};
 pub use days::{first_day, last_day, single, undated, up_to};
 pub use kinds::Kinds;
 pub use names::NameNumbers;
-pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally};
+pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally, hash_of_names};
 
 /// The largest absolute count in a tally, in millionths.
 pub use super::fixed::MAX_TOTAL;

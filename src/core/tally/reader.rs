@@ -183,6 +183,40 @@ impl<'a> Tally<'a> {
     }
 }
 
+/// A hash of the names of a tally, and how many bytes there are up to their end, without looking at what they are. None if
+/// there are more names, or longer ones, than tallies usually have.
+#[inline]
+pub fn hash_of_names(bytes: &[u8]) -> Option<(u64, usize)> {
+    const FEW: u8 = 0x80;
+    const MULTIPLIER: u64 = 0xF135_7AEA_2E62_A9C5;
+    let &[_, _, names, ..] = bytes else { return None };
+    let (mut hash, mut at) = (u64::from(names), 3);
+    for _ in 0..Some(names).filter(|&names| names < FEW)? {
+        // A name's length and its first bytes, and its last bytes.
+        let first = word(bytes, at);
+        let length = first as u8;
+        if length >= FEW {
+            return None;
+        }
+        let length = usize::from(length);
+        let last = word(bytes, at + length.saturating_sub(7));
+        let of_name = u64::MAX >> (8 * 7_usize.saturating_sub(length));
+        hash = (hash.rotate_left(5) ^ first & of_name ^ (last & of_name).rotate_left(32)).wrapping_mul(MULTIPLIER);
+        at += 1 + length;
+    }
+    Some((hash, at))
+}
+
+/// Eight bytes, or what is left of them.
+#[inline(always)]
+fn word(bytes: &[u8], at: usize) -> u64 {
+    let bytes = bytes.get(at..).unwrap_or_default();
+    match bytes.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
+}
+
 /// The names of a [`Tally`].
 #[derive(Clone, Debug)]
 pub struct Names<'a> {
@@ -270,10 +304,10 @@ impl Days<'_> {
         }
     }
 
-    /// The next day, the position of its only event, and the count, where each number of it is a byte long: so are most days
-    /// but the first. None, and nothing read, of any other.
+    /// The next day, the position of its only event, and how many whole times that occurred, where each number of it is a
+    /// byte long: so are most days but the first. None, and nothing read, of any other.
     #[inline(always)]
-    pub fn short_day(&mut self) -> Option<(Day, usize, Count)> {
+    pub fn short_day(&mut self) -> Option<(Day, usize, u8)> {
         // High bits go on in another byte, the lowest bit of a count is that of another kind.
         const LONG: u32 = u32::from_le_bytes([0x80, 0xFF, 0x80, 0x81]);
         const ONE_ENTRY: u32 = u32::from_le_bytes([0, 1, 0, 0]);
@@ -282,9 +316,9 @@ impl Days<'_> {
         if word & LONG != ONE_ENTRY {
             return None;
         }
-        let day = Day::new(self.before?.number() + 1 + i32::from(bytes[0]))?;
+        let day = Day::new(self.before?.number() + 1 + (word & 0x7F) as i32)?;
         (self.reader.0, self.before) = (rest, Some(day));
-        Some((day, usize::from(bytes[2]), Count::Small(bytes[3] >> 1)))
+        Some((day, (word >> 16 & 0x7F) as usize, (word >> 25) as u8))
     }
 
     /// The position of the next event's name, at or after `least`, which is one more than that of the event before it on
