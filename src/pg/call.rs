@@ -9,7 +9,6 @@ use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::row_type::RowType;
 use super::state::State;
-use super::varlena::Scratch;
 use super::{Json, Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
@@ -362,14 +361,10 @@ impl<'a> Call<'a> {
 
     /// Answers with one row, of the type that [`RowType::of`] this call is.
     pub fn record<const COLUMNS: usize>(row_type: &RowType, values: &[Value; COLUMNS]) -> Datum {
-        let mut scratch = Scratch::new();
-        let (mut datums, mut nulls) = ([Datum::null(); COLUMNS], [true; COLUMNS]);
-        for ((datum, is_null), value) in datums.iter_mut().zip(&mut nulls).zip(values) {
-            if let Some(value) = value.to_short_datum(&mut scratch) {
-                (*datum, *is_null) = (value, false);
-            }
-        }
-        row_type.row(&mut datums, &mut nulls)
+        row_type.short_row(values).unwrap_or_else(|| {
+            let values = values.map(Value::into_datum);
+            row_type.row(values.map(|value| value.unwrap_or(Datum::null())), values.map(|value| value.is_none()))
+        })
     }
 
     /// Where the rows go that the function returns.
@@ -465,18 +460,6 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// A value that is copied before the room is used again.
-    #[inline]
-    fn to_short_datum(&self, scratch: &mut Scratch) -> Option<Datum> {
-        match self {
-            Self::Null => None,
-            Self::Integer(value) | Self::Day(value) => Some(Datum::from(*value)),
-            Self::Trillionths(value) => Some(numeric::with_bytes(*value, |bytes| scratch.value(bytes))),
-            Self::Text(value) => Some(scratch.value(value)),
-            other => other.into_datum(),
-        }
-    }
-
     fn into_datum(self) -> Option<Datum> {
         Some(match self {
             Self::Null => return None,

@@ -19,6 +19,8 @@ const SHORT_NEGATIVE: u16 = 0x2000;
 const SHORT_SCALE_SHIFT: u16 = 7;
 const SHORT_WEIGHT: u16 = 0x007F;
 
+/// Digits that 128 bits of 10⁻¹² can have.
+const DIGITS: usize = 13;
 /// Digits of 10⁻¹² and above, for which three base-10,000 digits stand after the decimal point.
 const FRACTION_DIGITS: usize = 3;
 
@@ -48,12 +50,14 @@ pub fn encode(trillionths: i128) -> Datum {
 
 /// What is made of the bytes of a numeric after the varlena header.
 #[inline(always)]
-pub fn with_bytes(trillionths: i128, make: impl FnOnce(&[u8]) -> Datum) -> Datum {
-    let mut digits = [0_u16; 13];
-    let first = split(trillionths.unsigned_abs(), &mut digits);
+pub fn with_bytes<T>(trillionths: i128, make: impl FnOnce(&[u8]) -> T) -> T {
+    // The header goes before the first digit.
+    let mut words = [0_u16; 1 + DIGITS];
+    let (_, digits) = words.split_at_mut(1);
+    let first = split(trillionths.unsigned_abs(), digits);
     // Zero has no digits at all.
     let used = digits.iter().rposition(|&digit| digit != 0).map_or(first, |last| last + 1);
-    let whole = digits.len() - FRACTION_DIGITS;
+    let whole = DIGITS - FRACTION_DIGITS;
     let (scale, weight) = if first == used {
         (0, 0)
     } else {
@@ -61,18 +65,14 @@ pub fn with_bytes(trillionths: i128, make: impl FnOnce(&[u8]) -> Datum) -> Datum
         (places.saturating_sub(trailing_zeros(digits[used - 1])) as u16, whole as i32 - 1 - first as i32)
     };
     let sign = if trillionths < 0 { SHORT_NEGATIVE } else { 0 };
-    let header = SHORT | sign | scale << SHORT_SCALE_SHIFT | (weight as u16 & SHORT_WEIGHT);
-
-    let mut bytes = [0_u8; 28];
-    let size = 2 + (used - first) * 2;
-    for (pair, word) in bytes.chunks_exact_mut(2).zip(std::iter::once(&header).chain(&digits[first..used])) {
-        pair.copy_from_slice(&word.to_ne_bytes());
-    }
-    make(&bytes[..size])
+    words[first] = SHORT | sign | scale << SHORT_SCALE_SHIFT | (weight as u16 & SHORT_WEIGHT);
+    let words = &words[first..=used];
+    // SAFETY: words are bytes, twice as many.
+    make(unsafe { std::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) })
 }
 
 /// Fills in base-10,000 digits from the right; the position of the first that is not zero, or the end.
-fn split(magnitude: u128, digits: &mut [u16; 13]) -> usize {
+fn split(magnitude: u128, digits: &mut [u16]) -> usize {
     let mut position = digits.len();
     let mut large = magnitude;
     while large > u128::from(u64::MAX) {

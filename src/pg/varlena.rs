@@ -1,11 +1,7 @@
 //! Borrowing the bytes of variable-length values.
 
-use std::cell::UnsafeCell;
-
 use pgrx::pg_sys::{self, Datum};
-use pgrx::varlena::{
-    set_varsize_1b, set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b,
-};
+use pgrx::varlena::{set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b};
 
 /// The bytes of a text, numeric or other variable-length value, fetched and decompressed if need be.
 ///
@@ -65,7 +61,7 @@ mod unguarded {
 
 /// `palloc`, without the guard that pgrx puts around a call: it takes as long as the rest for a small value.
 #[inline]
-fn palloc(size: usize) -> *mut u8 {
+pub(super) fn palloc(size: usize) -> *mut u8 {
     const SMALL: usize = 1 << 16;
     // SAFETY: there always is a current memory context; palloc raises an error rather than return null.
     unsafe {
@@ -100,40 +96,6 @@ pub fn from_bytes(bytes: &[u8]) -> Datum {
         start.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
     }
     Datum::from(pointer)
-}
-
-/// Room for values that are copied soon, such as those of a row, which spares them a block of memory each.
-pub struct Scratch {
-    /// Values in it are pointed at while others are added.
-    bytes: UnsafeCell<[u8; Self::ROOM]>,
-    used: usize,
-}
-
-impl Scratch {
-    const ROOM: usize = 256;
-
-    pub fn new() -> Self {
-        Self { bytes: UnsafeCell::new([0; Self::ROOM]), used: 0 }
-    }
-
-    /// A value with these bytes, which is valid as long as this. A value that is too long for the room is one for itself.
-    #[inline]
-    pub fn value(&mut self, bytes: &[u8]) -> Datum {
-        // What a header of one byte can tell, itself included.
-        const LONGEST: usize = 0x7F;
-        let size = bytes.len() + pg_sys::VARHDRSZ_SHORT;
-        if size > LONGEST || self.used + size > Self::ROOM {
-            return from_bytes(bytes);
-        }
-        // SAFETY: there is room for as many bytes that are not used yet, the first of them for the header.
-        unsafe {
-            let pointer = self.bytes.get().cast::<u8>().add(self.used);
-            set_varsize_1b(pointer.cast(), size as i32);
-            pointer.add(pg_sys::VARHDRSZ_SHORT).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            self.used += size;
-            Datum::from(pointer)
-        }
-    }
 }
 
 /// A C string in the current memory context; the text has no zero byte.
