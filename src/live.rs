@@ -59,11 +59,11 @@ impl Site {
     }
 
     fn of<'a>(call: &'a mut Call) -> Result<&'a mut Self, Error> {
-        let snapshot = SnapshotKey::current().ok_or_else(|| Error::NoSnapshot)?;
+        let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
         if call.remembered::<Self>().is_none() {
             call.remember(Self::new(snapshot));
         }
-        let site = call.remembered::<Self>().ok_or_else(|| Error::NoSnapshot)?;
+        let site = call.remembered::<Self>().ok_or(Error::NoSnapshot)?;
         if site.snapshot != snapshot {
             *site = Self { row_type: site.row_type, ..Self::new(snapshot) };
         }
@@ -72,14 +72,14 @@ impl Site {
 
     /// The day that is given, or else today in a time zone; an error if the server does not know the zone.
     fn day(&mut self, day: Option<i32>, time_zone: Option<&[u8]>) -> Result<i32, Error> {
-        let Some(name) = time_zone else { return day.ok_or_else(|| Error::NullTimeZone) };
+        let Some(name) = time_zone else { return day.ok_or(Error::NullTimeZone) };
         if self.zone.as_ref().is_none_or(|known| known.name != name) {
             let zone = Zone::named(name).ok_or_else(|| Error::NamedTimeZone { time_zone: display(name) })?;
             self.zone = Some(NamedZone { name: name.to_vec(), zone, days: Days::default() });
         }
         match (day, &mut self.zone) {
             (None, Some(NamedZone { zone, days, .. })) => Ok(days.of(transaction_start(), |instant| zone.era(instant))),
-            _ => day.ok_or_else(|| Error::NullTimeZone),
+            _ => day.ok_or(Error::NullTimeZone),
         }
     }
 
@@ -97,12 +97,12 @@ impl Site {
 impl Known {
     /// The scorer, and what days count for a score as of a day and as of so many days before.
     fn at(&mut self, day: i32, days_before: i32) -> Result<(&mut Scorer, &[DayMoment; 2]), Error> {
-        let days = [day, day.checked_sub(days_before).ok_or_else(|| Error::AsOfOutOfRange)?];
+        let days = [day, day.checked_sub(days_before).ok_or(Error::AsOfOutOfRange)?];
         let Self { scorer, moments, .. } = self;
         if moments.as_ref().is_none_or(|known| known.days != days) {
             *moments = Some(Moments { days, moments: moments_of(scorer, days)? });
         }
-        let known = moments.as_ref().ok_or_else(|| Error::AsOfOutOfRange)?;
+        let known = moments.as_ref().ok_or(Error::AsOfOutOfRange)?;
         Ok((scorer, &known.moments))
     }
 
@@ -111,7 +111,7 @@ impl Known {
             let bands = configuration.bands(model)?;
             self.bands = Some((bands.in_units(), bands.iter().map(|(_, band)| band.clone()).collect()));
         }
-        let (in_units, bands) = self.bands.as_ref().ok_or_else(|| Error::NoSnapshot)?;
+        let (in_units, bands) = self.bands.as_ref().ok_or(Error::NoSnapshot)?;
         Ok((in_units, bands))
     }
 }
@@ -129,7 +129,7 @@ impl<'a> Arguments<'a> {
         Ok(Self {
             configuration: Configuration::beside(call.function()),
             time_zone: call.bytes(time_zone),
-            model: call.bytes(time_zone + 1).ok_or_else(|| Error::NullModel)?,
+            model: call.bytes(time_zone + 1).ok_or(Error::NullModel)?,
         })
     }
 }
@@ -158,7 +158,7 @@ fn scored(call: &mut Call) -> Result<Datum, Error> {
     let (scorer, [moment, _]) = known.at(day, 0)?;
     let score = scorer.live_score(subject, moment)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
-    score.map(Call::numeric_of).ok_or_else(|| Error::ScoreOutOfRange)
+    score.map(Call::numeric_of).ok_or(Error::ScoreOutOfRange)
 }
 
 fn moments_of(scorer: &mut Scorer, [day, previous]: [i32; 2]) -> Result<[DayMoment; 2], Error> {
@@ -182,7 +182,7 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
     let row_type = match Site::of(call)?.row_type {
         Some(row_type) => row_type,
-        None => RowType::of(call, &COLUMNS).ok_or_else(|| Error::RowTypeAltered)?,
+        None => RowType::of(call, &COLUMNS).ok_or(Error::RowTypeAltered)?,
     };
     let site = Site::of(call)?;
     site.row_type = Some(row_type);
@@ -192,13 +192,13 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     let scores = scorer.live_scores(subject, moments)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
     let is_scaled = scorer.model().options().full_score.is_some();
-    let score = scores.score.ok_or_else(|| Error::ScoreOutOfRange)?;
+    let score = scores.score.ok_or(Error::ScoreOutOfRange)?;
     let previous = match previous_days {
-        Some(_) => Some(scores.previous.ok_or_else(|| Error::ScoreOutOfRange)?),
+        Some(_) => Some(scores.previous.ok_or(Error::ScoreOutOfRange)?),
         None => None,
     };
     let change = match previous {
-        Some(previous) => Some(score.checked_sub(previous).ok_or_else(|| Error::ScoreOutOfRange)?),
+        Some(previous) => Some(score.checked_sub(previous).ok_or(Error::ScoreOutOfRange)?),
         None => None,
     };
     let (in_units, bands) = known.bands(configuration, model)?;

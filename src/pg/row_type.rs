@@ -28,10 +28,8 @@ impl RowType {
                 return None;
             }
             let count = (*descriptor).natts as usize;
-            let types = (0..count).map(|index| {
-                let attribute = &*pg_sys::TupleDescAttr(descriptor, index as i32);
-                if attribute.attisdropped { Oid::INVALID } else { attribute.atttypid }
-            });
+            // That of a dropped column is none.
+            let types = (1..=count as i32).map(|column| pg_sys::SPI_gettypeid(descriptor, column));
             (count == columns.len() && types.eq(columns.iter().copied())).then_some(Self { descriptor, columns: count })
         }
     }

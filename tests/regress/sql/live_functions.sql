@@ -33,6 +33,15 @@ SELECT id, model, day, days, c.*, e.*
                        CASE WHEN ces_first_day(tally) <= day THEN ces_first_day(tally) END, ces_last_day(tally, day), previous, score - previous, ces_trend(score, previous, model)) AS e,
        LATERAL _ces_live_columns(tally, attributes, day, 'UTC', model, days) AS c
  WHERE ROW(c.*) IS DISTINCT FROM ROW(e.*) OR score IS NULL;
+-- A row is a row wherever it goes, also with a name that is long.
+INSERT INTO ces_bands (model, band, score_range) VALUES ('live_fading', repeat('engaged ', 40), '(,)');
+CREATE TABLE live_rows AS SELECT id, model, _ces_live_columns(tally, attributes, '2026-01-21', 'UTC', model, days) AS r
+  FROM live_customers, unnest('{live_plain,live_fading,live_scaled}'::text[]) AS model, unnest('{7,NULL}'::integer[]) AS days;
+SELECT length(r::text), count(*) FROM live_rows WHERE model = 'live_fading' GROUP BY 1 ORDER BY 1;
+SELECT id, r FROM live_rows WHERE model <> 'live_fading' ORDER BY id, r::text COLLATE "C";
+SELECT count(*), count(*) FILTER (WHERE r IS DISTINCT FROM ROW((r).band, (r).band_rank, (r).points_to_next_band, (r).first_event_day, (r).last_event_day, (r).previous_score, (r).change, (r).trend)::_ces_live_row) AS different
+  FROM live_rows;
+DROP TABLE live_rows;
 -- Explanations: an event that is both dated and an attribute is one row.
 SELECT * FROM _ces_live_explain('{"2026-01-21": {"seat": 2, "login": 1}}', '{"2000-01-02": {"seat": 4}, "2000-01-03": {"seat": 1}}', '2026-01-31', 'UTC', 'live_fading');
 SELECT * FROM _ces_live_explain('{"2026-01-21": {"seat": 9, "login": 1}}', '{"2000-01-02": {"seat": 4}, "2000-01-03": {"seat": 1}}', '2026-01-31', 'UTC', 'live_capped') WHERE count > 0;
