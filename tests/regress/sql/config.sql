@@ -57,16 +57,16 @@ UPDATE ces_weights SET target = 5, weight = 2 WHERE model = 'weighted';
 INSERT INTO ces_models (model, half_life, time_zone) VALUES ('weighted', '7 days', 'Asia/Tokyo');
 SELECT * FROM ces_config_diff('weighted', 'default');
 -- Rights are those for scoring.
-CREATE ROLE ces_reader;
-SET ROLE ces_reader;
+CREATE ROLE ces_config_reader;
+SET ROLE ces_config_reader;
 SELECT ces_config('banded') = ces_config('banded');
 RESET ROLE;
 REVOKE SELECT ON ces_models FROM PUBLIC;
-SET ROLE ces_reader;
+SET ROLE ces_config_reader;
 SELECT ces_config();
 RESET ROLE;
 GRANT SELECT ON ces_models TO PUBLIC;
-DROP ROLE ces_reader;
+DROP ROLE ces_config_reader;
 -- In parallel workers.
 BEGIN;
 SET LOCAL parallel_setup_cost = 0;

@@ -83,22 +83,22 @@ SELECT ces('login', 1);
 ROLLBACK;
 SELECT ces('login', 1);
 -- Rights are the caller's own.
-CREATE ROLE ces_reader;
-CREATE ROLE ces_editor;
-GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_bands, ces_models TO ces_editor;
-SET ROLE ces_reader;
+CREATE ROLE ces_import_reader;
+CREATE ROLE ces_import_editor;
+GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_bands, ces_models TO ces_import_editor;
+SET ROLE ces_import_reader;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}');
 \echo :SQLSTATE
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}', dry_run => true);
-SET ROLE ces_editor;
+SET ROLE ces_import_editor;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}');
 RESET ROLE;
 BEGIN READ ONLY;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 5}}}', dry_run => true);
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 5}}}');
 ROLLBACK;
-DROP OWNED BY ces_reader, ces_editor;
-DROP ROLE ces_reader, ces_editor;
+DROP OWNED BY ces_import_reader, ces_import_editor;
+DROP ROLE ces_import_reader, ces_import_editor;
 -- Triggers of the user's own see the rows that change, and only those.
 CREATE TABLE log (what text);
 CREATE FUNCTION log_change() RETURNS trigger LANGUAGE plpgsql AS

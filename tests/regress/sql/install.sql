@@ -1,5 +1,4 @@
 -- What CREATE EXTENSION makes, where, and for whom.
-CREATE EXTENSION ces_ext;
 SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'ces_ext';
 -- Public names are ces, tally, band, band_rank or begin with ces_; all others begin with _ces_.
 SELECT proname, count(*) FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e'
@@ -73,6 +72,3 @@ RESET search_path;
 DROP EXTENSION ces_ext;
 DROP SCHEMA decoy CASCADE;
 DROP SCHEMA "Customer Success";
-
--- For the tests that follow.
-CREATE EXTENSION ces_ext;
