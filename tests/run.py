@@ -11,7 +11,8 @@
 
 All but core and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 
-A file of regress/sql or isolation/specs is one test, and has a database of its own. After a deliberate change, look at the differences, then copy
+A file of regress/sql or isolation/specs is one test, and has a database of its own. marks.py describes the comments
+that say what its expected output may have. After a deliberate change, look at the differences, then copy
 output/SUITE/TEST/results/TEST.out over the expected output.
 """
 
@@ -24,6 +25,8 @@ import shutil
 import subprocess
 import sys
 import time
+
+import marks
 
 TESTS = pathlib.Path(__file__).resolve().parent
 OUTPUT = TESTS / "output"
@@ -61,17 +64,20 @@ class Suites:
 
     def regress(self):
         tests = self.tests_in(TESTS / "regress/sql", "*.sql")
-        return self.pg_regress("pg_regress", "regress", TESTS / "regress", tests, "--load-extension=ces_ext")
+        problems = marks.problems(marks.of_regress, tests, TESTS / "regress/expected", self.wanted)
+        return self.pg_regress("pg_regress", "regress", TESTS / "regress", tests, problems, "--load-extension=ces_ext")
 
     def isolation(self):
         tests = self.tests_in(TESTS / "isolation/specs", "*.spec")
-        return self.pg_regress("pg_isolation_regress", "isolation", TESTS / "isolation", tests)
+        problems = marks.problems(marks.of_isolation, tests, TESTS / "isolation/expected", self.wanted)
+        return self.pg_regress("pg_isolation_regress", "isolation", TESTS / "isolation", tests, problems)
 
     def readme(self):
+        """Documents need no marks: they show an error beside its statement, and were written by hand."""
         folder = OUTPUT / "readme-input"
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, TESTS / "readme.py", folder], check=True)
-        return self.pg_regress("pg_regress", "readme", folder, ["readme"])
+        return self.pg_regress("pg_regress", "readme", folder, ["readme"], {})
 
     def tests_in(self, folder, pattern):
         """{name: text}, of those that are wanted."""
@@ -80,14 +86,14 @@ class Suites:
             sys.exit(f"run: no such test in {folder.relative_to(TESTS.parent)}: {', '.join(sorted(missing))}")
         return {name: text for name, text in found.items() if not self.wanted or name in self.wanted}
 
-    def pg_regress(self, driver, suite, inputs, tests, *options):
-        """Run each test in a database of its own."""
+    def pg_regress(self, driver, suite, inputs, tests, problems, *options):
+        """Run each test in a database of its own. Problems of its files, {test: [problem]}, fail a test too."""
         shutil.rmtree(OUTPUT / suite, ignore_errors=True)
         command = [self.driver(driver), f"--inputdir={inputs}", f"--bindir={self.bindir}", *options]
 
         def run_one(name):
             started = time.monotonic()
-            told = self.failures_of(command, suite, name)
+            told = problems.get(name, []) + self.failures_of(command, suite, name)
             # In one piece, because tests run side by side.
             status = f"{'FAILED' if told else 'ok':7}{name} [{time.monotonic() - started:.1f} s]"
             print("\n".join([status, *told]) + "\n", end="", flush=True)
@@ -95,7 +101,9 @@ class Suites:
 
         with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
             results = list(pool.map(run_one, tests))
-        return results.count(True), results.count(False)
+        for name in set(problems) - set(tests):
+            print("\n".join([f"FAILED {name}", *problems[name]]))
+        return results.count(True), results.count(False) + len(set(problems) - set(tests))
 
     def failures_of(self, command, suite, name):
         outputs = OUTPUT / suite / name

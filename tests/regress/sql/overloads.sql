@@ -29,7 +29,7 @@ SELECT * FROM every_call_with_model;
 SELECT ces('login', 'trial'), ces('login', '1');
 SELECT pg_typeof(ces('login')), pg_typeof(ces('login', 1)), pg_typeof(band(1)), pg_typeof(band_rank(1));
 -- An enum is cast by the user.
-SELECT ces(e, 1) FROM typed;
+SELECT ces(e, 1) FROM typed; -- error
 -- Bands of whatever a query counts.
 \x on
 SELECT band(count(*)), band(sum(i)), band(avg(i)), band(50), band(50::smallint), band(50::real), band(50.5), band(5e1),
