@@ -37,6 +37,9 @@ help:
 	@echo 'make demo          score real events in a private PostgreSQL 18 and print a report'
 	@echo 'make psql          a shell on it;  make stop ends it'
 	@echo 'make test          run all tests in a private PostgreSQL 18 (or PG_CONFIG=…)'
+	@echo '  SUITES="regress isolation"      only these suites; tests/run.py describes them'
+	@echo '  TEST=bands                      only this test of regress, or of isolation with SUITES=isolation'
+	@echo '  CLOCK="2028-02-29 12:00:00"     regress, isolation and readme on a server whose clock starts at this UTC time'
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md'
@@ -78,8 +81,9 @@ uninstall:
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
 # this must be able to write where PG_CONFIG points.
 test: check-tools install
-	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
-SUITES ?= core regress isolation readme client cluster fire
+	@$(if $(CLOCK),CES_EXT_CLOCK='$(CLOCK)') $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' \
+	    $(foreach name,$(TEST),--test '$(name)') $(SUITES)
+SUITES ?= $(if $(TEST),regress,$(if $(CLOCK),regress isolation readme,core regress isolation readme client cluster fire))
 
 installcheck:
 	@$(CHECK_MAJOR)

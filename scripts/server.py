@@ -6,11 +6,16 @@
   environment FOLDER   print the variables that libpq programs find it by
   run -- COMMAND   make a cluster for the time of one command, and remove it again
 
+With CES_EXT_CLOCK='2028-02-29 12:00:00' (UTC) a server starts at that moment, and its clock goes on from there. This
+needs Linux and a C compiler.
+
 PostgreSQL refuses to run as root. Started by root, the server is given another user id: in a user namespace where
 there are any, and else as the user "nobody", for which its folder is placed where that user can reach it.
 """
 
 import argparse
+import datetime
+import math
 import os
 import pathlib
 import pwd
@@ -29,6 +34,7 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
 }
+SCRIPTS = pathlib.Path(__file__).resolve().parent
 # Many machines cannot hold a longer socket path; the system's temporary folder can be deep.
 SOCKET_PARENT = "/tmp"
 
@@ -72,6 +78,19 @@ def place(folder):
     folder.symlink_to(elsewhere)
 
 
+def clock_ahead():
+    """By how many seconds the clock of a server is to be ahead, or None."""
+    clock = os.environ.get("CES_EXT_CLOCK")
+    if not clock:
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(clock).replace(tzinfo=datetime.timezone.utc)
+    except ValueError:
+        sys.exit(f"server: \"{clock}\" is not a clock such as 2028-02-29 12:00:00")
+    # Not a moment before it, which may be another day.
+    return math.ceil(moment.timestamp() - time.time())
+
+
 class Cluster:
     """A data folder and its server. The socket's folder is a short one, noted beside the data."""
 
@@ -91,6 +110,17 @@ class Cluster:
             return int(pid)
         except (OSError, ValueError):
             return None
+
+    def clock_environment(self, ahead):
+        """The variables that set the clock of a server, and of all processes that it forks."""
+        library = self.folder / "clock.so"
+        compiler = os.environ.get("CC", "cc")
+        subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library, SCRIPTS / "clock.c"], check=True)
+        return {"LD_PRELOAD": str(library), "CES_EXT_CLOCK_AHEAD": str(ahead)}
+
+    def started_at(self):
+        """By the server's clock, in seconds since 1970."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[2])
 
     def environment(self):
         return {"PGHOST": self.socket_note.read_text().strip(), "PGPORT": "5432", "PGUSER": "postgres"}
@@ -118,6 +148,7 @@ class Cluster:
                 f"server: the user {USER} cannot run {self.bindir}/postgres, and root may not\n"
                 "Use a PostgreSQL that every user can reach, or run this as another user."
             )
+        ahead = clock_ahead()
         if not self.data.exists():
             self.create(settings)
         # What a crash may have left behind.
@@ -128,14 +159,19 @@ class Cluster:
         self.log.touch()
         self.give_to_server(self.log)
         command = [self.bindir / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60"]
+        # A server that is asked for backtraces adds them to the details of errors.
+        environment = {name: value for name, value in os.environ.items() if name != "RUST_BACKTRACE"}
+        if ahead is not None:
+            environment |= self.clock_environment(ahead)
         # pg_ctl's child keeps the output open, so it gets none of ours.
         started = run_as_server(
-            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            # A server that is asked for backtraces adds them to the details of errors.
-            env={name: value for name, value in os.environ.items() if name != "RUST_BACKTRACE"},
+            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
         )
         if started.returncode != 0:
             sys.exit(f"server: could not start, and wrote to {self.log}\n{self.log.read_text()[-2000:]}")
+        if ahead is not None and abs(self.started_at() - time.time() - ahead) > 60:
+            self.stop()
+            sys.exit("server: its clock could not be set")
 
     def stop(self):
         pid = self.pid()

@@ -42,7 +42,6 @@ def main():
                 expected += output + "\n" if RULE.search(output) else output
     (folder / "sql" / "readme.sql").write_text(sql + END)
     (folder / "expected" / "readme.out").write_text(expected + END)
-    (folder / "schedule").write_text("test: readme\n")
 
 
 if __name__ == "__main__":

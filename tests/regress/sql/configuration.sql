@@ -1,40 +1,40 @@
 -- What the configuration tables refuse, and options that are set but not supported.
 DELETE FROM ces_weights;
 \set VERBOSITY terse
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'NaN');
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'Infinity');
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1000000000.000001);
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', -1000000001);
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', 0.0000001);
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', NULL);
-INSERT INTO ces_weights (event_name, weight) VALUES ('', 1);
-INSERT INTO ces_weights (event_name, weight) VALUES (NULL, 1);
-INSERT INTO ces_weights (model, event_name, weight) VALUES ('', 'login', 1);
-INSERT INTO ces_weights (model, event_name, weight) VALUES ('default@3', 'login', 1);
-INSERT INTO ces_weights (model, event_name, weight) VALUES (NULL, 'login', 1);
-INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1), ('login', 2);
-INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 0);
-INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 'NaN');
-INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, -1);
-INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, 0.0000001);
-INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '0');
-INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 month -1 day');
-INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '-7 days');
-INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 day -00:00:01');
-INSERT INTO ces_weights (event_name, weight, target) VALUES ('login', 1, 'Infinity');
-INSERT INTO ces_models (model) VALUES ('');
-INSERT INTO ces_models (model) VALUES ('a@b');
-INSERT INTO ces_models (model, half_life) VALUES ('default', '-1 day');
-INSERT INTO ces_models (model, lookback) VALUES ('default', '0 days');
-INSERT INTO ces_models (model, full_score) VALUES ('default', 0);
-INSERT INTO ces_models (model, full_score) VALUES ('default', 'NaN');
-INSERT INTO ces_models (model, full_score) VALUES ('default', 'Infinity');
-INSERT INTO ces_models (model, time_zone) VALUES ('default', 'Mars/Olympus');
-INSERT INTO ces_models (model, time_zone) VALUES ('default', NULL);
-TRUNCATE ces_weights;
-TRUNCATE ces_bands, ces_models;
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'NaN'); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 'Infinity'); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1000000000.000001); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', -1000000001); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 0.0000001); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', NULL); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('', 1); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES (NULL, 1); -- error
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('', 'login', 1); -- error
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('default@3', 'login', 1); -- error
+INSERT INTO ces_weights (model, event_name, weight) VALUES (NULL, 'login', 1); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1), ('login', 2); -- error
+INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 0); -- error
+INSERT INTO ces_weights (event_name, weight, max_count) VALUES ('login', 1, 'NaN'); -- error
+INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, -1); -- error
+INSERT INTO ces_weights (event_name, weight, max_per_day) VALUES ('login', 1, 0.0000001); -- error
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '0'); -- error
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 month -1 day'); -- error
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '-7 days'); -- error
+INSERT INTO ces_weights (event_name, weight, half_life) VALUES ('login', 1, '1 day -00:00:01'); -- error
+INSERT INTO ces_weights (event_name, weight, target) VALUES ('login', 1, 'Infinity'); -- error
+INSERT INTO ces_models (model) VALUES (''); -- error
+INSERT INTO ces_models (model) VALUES ('a@b'); -- error
+INSERT INTO ces_models (model, half_life) VALUES ('default', '-1 day'); -- error
+INSERT INTO ces_models (model, lookback) VALUES ('default', '0 days'); -- error
+INSERT INTO ces_models (model, full_score) VALUES ('default', 0); -- error
+INSERT INTO ces_models (model, full_score) VALUES ('default', 'NaN'); -- error
+INSERT INTO ces_models (model, full_score) VALUES ('default', 'Infinity'); -- error
+INSERT INTO ces_models (model, time_zone) VALUES ('default', 'Mars/Olympus'); -- error
+INSERT INTO ces_models (model, time_zone) VALUES ('default', NULL); -- error
+TRUNCATE ces_weights; -- error
+TRUNCATE ces_bands, ces_models; -- error
 \set VERBOSITY default
-TRUNCATE ces_weights;
+TRUNCATE ces_weights; -- error
 \echo :SQLSTATE
 -- At the limits.
 INSERT INTO ces_weights (event_name, weight, description) VALUES
@@ -46,19 +46,19 @@ INSERT INTO ces_models (model, description, time_zone) VALUES ('default', 'the u
 SELECT ces('six', 1);
 -- Options that take time, and those that do not.
 UPDATE ces_models SET half_life = '30 days 12 hours';
-SELECT ces('six', 1);
+SELECT ces('six', 1); -- error
 \echo :SQLSTATE
 UPDATE ces_models SET half_life = NULL, lookback = '1 year';
-SELECT ces('six', 1);
+SELECT ces('six', 1); -- error
 UPDATE ces_models SET lookback = NULL, full_score = 250;
 SELECT ces('six', 1);
 DELETE FROM ces_models;
 UPDATE ces_weights SET max_count = 5 WHERE event_name = 'max';
 SELECT ces('six', 1);
 UPDATE ces_weights SET max_count = NULL, max_per_day = 1 WHERE event_name = 'max';
-SELECT ces('six', 1);
+SELECT ces('six', 1); -- error
 UPDATE ces_weights SET max_per_day = NULL, half_life = '7 days' WHERE event_name = 'max';
-SELECT ces('six', 1);
+SELECT ces('six', 1); -- error
 UPDATE ces_weights SET half_life = NULL;
 SELECT ces('six', 1);
 -- The options of another model are none of ours.
@@ -69,44 +69,44 @@ DELETE FROM ces_models;
 BEGIN;
 ALTER TABLE ces_weights DROP CONSTRAINT ces_weights_weight_check;
 UPDATE ces_weights SET weight = 'NaN' WHERE event_name = 'six';
-SELECT ces('max', 1);
+SELECT ces('max', 1); -- error
 ROLLBACK;
 BEGIN;
 ALTER TABLE ces_weights RENAME COLUMN weight TO points;
-SELECT ces('max', 1);
+SELECT ces('max', 1); -- error
 ROLLBACK;
 -- A column that the extension's functions write cannot be dropped without them.
 \set VERBOSITY terse
-ALTER TABLE ces_weights DROP COLUMN max_count;
+ALTER TABLE ces_weights DROP COLUMN max_count; -- error
 \set VERBOSITY default
 \set without_import 'ALTER EXTENSION ces_ext DROP FUNCTION ces_import; ALTER EXTENSION ces_ext DROP FUNCTION _ces_apply; ALTER EXTENSION ces_ext DROP FUNCTION _ces_replace; DROP FUNCTION ces_import, _ces_apply, _ces_replace'
 BEGIN;
 :without_import;
 ALTER TABLE ces_weights DROP COLUMN max_count;
-SELECT ces('max', 1);
+SELECT ces('max', 1); -- error
 ROLLBACK;
 BEGIN;
 ALTER EXTENSION ces_ext DROP TABLE ces_weights;
 ALTER TABLE ces_weights RENAME TO weights;
-SELECT ces('max', 1);
+SELECT ces('max', 1); -- error
 \echo :SQLSTATE
 ROLLBACK;
 -- A view, a partitioned table or a parent of others in its place is refused, not read.
 BEGIN;
 ALTER TABLE ces_weights RENAME TO weights;
 CREATE VIEW ces_weights AS SELECT * FROM weights;
-SELECT ces('max', 1);
+SELECT ces('max', 1); -- error
 \echo :SQLSTATE
 ROLLBACK;
 BEGIN;
 ALTER TABLE ces_bands RENAME TO bands;
 CREATE TABLE ces_bands (LIKE bands) PARTITION BY LIST (model);
-SELECT band(1);
+SELECT band(1); -- error
 ROLLBACK;
 BEGIN;
 CREATE TABLE more_weights () INHERITS (ces_weights);
 INSERT INTO more_weights (event_name, weight) VALUES ('inherited', 5);
-SELECT ces('inherited', 1);
+SELECT ces('inherited', 1); -- error
 ROLLBACK;
 -- Without its primary key, or with another order, it is read as a whole.
 BEGIN;

@@ -1,25 +1,25 @@
 -- Counts that cannot be counted.
 DELETE FROM ces_weights;
 INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1);
-SELECT ces('login', 'NaN'::numeric);
+SELECT ces('login', 'NaN'::numeric); -- error
 \echo :SQLSTATE
-SELECT ces('login', 'NaN'::float8);
-SELECT ces('login', 'Infinity'::float8);
+SELECT ces('login', 'NaN'::float8); -- error
+SELECT ces('login', 'Infinity'::float8); -- error
 \echo :SQLSTATE
-SELECT ces('login', '-Infinity'::float8);
-SELECT ces('login', 'Infinity'::numeric);
-SELECT ces('login', '-Infinity'::numeric);
-SELECT ces('login', 1000000000001);
+SELECT ces('login', '-Infinity'::float8); -- error
+SELECT ces('login', 'Infinity'::numeric); -- error
+SELECT ces('login', '-Infinity'::numeric); -- error
+SELECT ces('login', 1000000000001); -- error
 \echo :SQLSTATE
-SELECT ces('login', -1000000000001);
-SELECT ces('login', 1000000000000.000001);
-SELECT ces('login', -1e12 - 0.1);
-SELECT ces('login', 1e308::float8);
-SELECT ces('login', 1.0000001e12::float8);
-SELECT ces('login', 1e100::numeric);
-SELECT ces('login', 9223372036854775807), ces('login', 1);
+SELECT ces('login', -1000000000001); -- error
+SELECT ces('login', 1000000000000.000001); -- error
+SELECT ces('login', -1e12 - 0.1); -- error
+SELECT ces('login', 1e308::float8); -- error
+SELECT ces('login', 1.0000001e12::float8); -- error
+SELECT ces('login', 1e100::numeric); -- error
+SELECT ces('login', 9223372036854775807), ces('login', 1); -- error
 -- The same of events without a weight, so that the error does not depend on the weights; but not of skipped rows.
-SELECT ces('unknown', 'NaN'::numeric);
+SELECT ces('unknown', 'NaN'::numeric); -- error
 SELECT ces(NULL, 'NaN'::numeric), ces(NULL, 1e13);
 -- At the limits.
 SELECT ces('login', 1000000000000), ces('login', -1000000000000), ces('login', 1e12), ces('login', -1e12::float8),

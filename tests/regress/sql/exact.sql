@@ -91,8 +91,8 @@ SELECT ces('login', 0.1::float8 + 0.2::float8), ces('login', 0.0000005::float8) 
 SELECT ces(e, 1e12) FROM (SELECT 'huge' AS e FROM generate_series(1, 200000)
                           UNION ALL SELECT 'huge warning' FROM generate_series(1, 199999)) events;
 SELECT ces('huge', 1e12) FROM generate_series(1, 170141);
-SELECT ces('huge', 1e12) FROM generate_series(1, 170142);
-SELECT ces('huge warning', 1e12) FROM generate_series(1, 170142);
+SELECT ces('huge', 1e12) FROM generate_series(1, 170142); -- error
+SELECT ces('huge warning', 1e12) FROM generate_series(1, 170142); -- error
 \echo :SQLSTATE
 DROP TABLE events, serial, partitionwise;
 DROP FUNCTION by_hand, differences;

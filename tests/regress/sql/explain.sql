@@ -10,9 +10,9 @@ SELECT ces_breakdown('login'), ces_breakdown('login', 1), ces_breakdown('login',
 SELECT ces_breakdown('login', 'default') AS once, ces_breakdown('login', 1, 'default') AS integer, ces_breakdown('login', 1::bigint, 'default') AS bigint,
        ces_breakdown('login', 1.0, 'default') AS numeric, ces_breakdown('login', 1::float8, 'default') AS double;
 SELECT ces_breakdown('login', now(), now()) AS once, ces_breakdown('login', 1, now(), now()) AS integer, ces_breakdown('login', 1::bigint, now(), now()) AS bigint,
-       ces_breakdown('login', 1.0, now(), now()) AS numeric, ces_breakdown('login', 1::float8, now(), now()) AS double;
+       ces_breakdown('login', 1.0, now(), now()) AS numeric, ces_breakdown('login', 1::float8, now(), now()) AS double; -- any day
 SELECT ces_breakdown('login', now(), now(), 'default') AS once, ces_breakdown('login', 1, now(), now(), 'default') AS integer, ces_breakdown('login', 1::bigint, now(), now(), 'default') AS bigint,
-       ces_breakdown('login', 1.0, now(), now(), 'default') AS numeric, ces_breakdown('login', 1::float8, now(), now(), 'default') AS double;
+       ces_breakdown('login', 1.0, now(), now(), 'default') AS numeric, ces_breakdown('login', 1::float8, now(), now(), 'default') AS double; -- any day
 -- Largest remainder: three thirds of a hundred.
 INSERT INTO ces_models (model, full_score) VALUES ('thirds', 3);
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('thirds', 'a', 1), ('thirds', 'b', 1), ('thirds', 'c', 1);
@@ -62,32 +62,32 @@ SELECT * FROM ces_compare('{"login": 15, "churn": 1}', '{"login": 5, "purchase":
 SELECT * FROM ces_compare('{"2026-01-01": {"login": 15}}'::ces_tally, '{"login": 15}'::ces_tally);
 SELECT * FROM ces_compare('{}'::ces_tally, '{"2026-01-01": {"a": 1}}'::ces_tally, 'thirds');
 -- What scoring refuses is refused here too.
-SELECT * FROM ces_explain('{"e1": 1}', 'm1');
+SELECT * FROM ces_explain('{"e1": 1}', 'm1'); -- error
 \echo :SQLSTATE
-SELECT * FROM ces_compare('{"e1": 1}'::ces_tally, '{"e1": 1}'::ces_tally, 'm2');
-SELECT ces_score('{"e1": 1}', 'm8');
-SELECT * FROM ces_explain('{"e1": 1}'::ces_tally, date '2026-01-01', 'm1');
+SELECT * FROM ces_compare('{"e1": 1}'::ces_tally, '{"e1": 1}'::ces_tally, 'm2'); -- error
+SELECT ces_score('{"e1": 1}', 'm8'); -- error
+SELECT * FROM ces_explain('{"e1": 1}'::ces_tally, date '2026-01-01', 'm1'); -- error
 \echo :SQLSTATE
-SELECT ces_score('{"2026-01-01": {"login": 1}}'::ces_tally, date 'infinity');
+SELECT ces_score('{"2026-01-01": {"login": 1}}'::ces_tally, date 'infinity'); -- error
 \echo :SQLSTATE
-SELECT ces_score('{"2026-01-01": {"login": 1}}'::ces_tally, date '5874897-12-31');
+SELECT ces_score('{"2026-01-01": {"login": 1}}'::ces_tally, date '5874897-12-31'); -- error
 \echo :SQLSTATE
-SELECT ces_score('{"login": 1}', 'nobody');
+SELECT ces_score('{"login": 1}', 'nobody'); -- error
 SELECT ces_score('{"login": 1000000000000000000}'), ces_score('{"2026-01-01": {"login": 1000000000000000000}}'::ces_tally, date '2026-01-01');
 -- An untyped literal is a model; what else it may have been meant for is hinted at.
-SELECT ces_score('{"2026-01-01": {"login": 1}}', '2026-01-01');
-SELECT ces_score('{"login": 1}', '{"weights": {"login": {"weight": 7}}}');
+SELECT ces_score('{"2026-01-01": {"login": 1}}', '2026-01-01'); -- error
+SELECT ces_score('{"login": 1}', '{"weights": {"login": {"weight": 7}}}'); -- error
 -- Events without a weight are told of, as ces() does.
 SET ces_ext.unknown_event TO warning;
 SELECT t, ces_score(t), ces_score(t, '{"weights": {"login": {"weight": 7}}}'::jsonb) AS by_config FROM (VALUES ('{"login": 1, "x": 1}'::ces_tally), ('{"login": 2, "x": 3}'), ('{"x": 1, "y": 1}')) v (t);
 SELECT event_name, difference FROM ces_compare('{"login": 1, "x": 1}', '{"login": 3, "z": 1}');
 SET ces_ext.unknown_event TO error;
-SELECT ces_score('{"login": 1}'), ces_score('{"login": 1, "x": 1}');
+SELECT ces_score('{"login": 1}'), ces_score('{"login": 1, "x": 1}'); -- error
 \echo :SQLSTATE
-SELECT event_name, score FROM ces_explain('{"login": 1, "x": 1}');
+SELECT event_name, score FROM ces_explain('{"login": 1, "x": 1}'); -- error
 RESET ces_ext.unknown_event;
 UPDATE ces_weights SET weight = 1e9 WHERE model = 'default' AND event_name = 'login';
-SELECT ces_score('{"login": 1000000000000000000}');
+SELECT ces_score('{"login": 1000000000000000000}'); -- error
 \echo :SQLSTATE
 DROP TABLE events, tallies;
 DELETE FROM ces_models;

@@ -1,5 +1,4 @@
 -- What CREATE EXTENSION makes, where, and for whom.
-CREATE EXTENSION ces_ext;
 SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'ces_ext';
 -- Public names are ces, tally, band, band_rank or begin with ces_; all others begin with _ces_.
 SELECT proname, count(*) FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e'
@@ -10,10 +9,10 @@ SELECT pg_describe_object(classid, objid, 0) AS without_comment
  WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') AND deptype = 'e'
    AND obj_description(objid, classid::regclass::name) IS NULL
    -- What PostgreSQL makes by itself for a table or a range type is left out.
-   AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range|\[\]';
+   AND pg_describe_object(classid, objid, 0) !~ '^type ces_|multirange|function _ces_text_range|\[\]'; -- no rows
 SELECT attrelid::regclass, attname FROM pg_attribute
  WHERE attrelid IN ('ces_models'::regclass, 'ces_weights'::regclass, 'ces_bands'::regclass, 'ces_versions'::regclass)
-   AND attnum > 0 AND col_description(attrelid, attnum) IS NULL;
+   AND attnum > 0 AND col_description(attrelid, attnum) IS NULL; -- no rows
 -- Aggregates are parallel safe, and can be combined and moved.
 SELECT count(*) AS forms, bool_and(proparallel = 's') AS parallel_safe, bool_and(aggcombinefn <> 0) AS combine,
        bool_and(aggminvtransfn <> 0) AS moving
@@ -23,16 +22,16 @@ SELECT proname, count(*), string_agg(DISTINCT provolatile::text || proparallel::
 -- Functions whose text is read anew do not go by the caller's search_path.
 SELECT proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid AND deptype = 'e' JOIN pg_language ON pg_language.oid = prolang
  WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ces_ext') AND lanname = 'plpgsql' AND prokind = 'f'
-   AND NOT coalesce(proconfig @> '{"search_path=pg_catalog, pg_temp"}', false);
+   AND NOT coalesce(proconfig @> '{"search_path=pg_catalog, pg_temp"}', false); -- no rows
 -- No rows are shipped.
 SELECT (SELECT count(*) FROM ces_weights), (SELECT count(*) FROM ces_bands), (SELECT count(*) FROM ces_models), (SELECT count(*) FROM ces_versions);
 -- Not relocatable afterwards.
-ALTER EXTENSION ces_ext SET SCHEMA pg_temp;
+ALTER EXTENSION ces_ext SET SCHEMA pg_temp; -- error
 DROP EXTENSION ces_ext;
 
 -- In a schema whose name needs quotes, called with a search_path that does not have it, nor even pg_catalog first.
 CREATE SCHEMA "Customer's ""Success""";
-CREATE EXTENSION ces_ext SCHEMA "Customer's ""Success""";
+CREATE EXTENSION ces_ext SCHEMA "Customer's ""Success"""; -- error
 DROP SCHEMA "Customer's ""Success""";
 CREATE SCHEMA "Customer Success";
 CREATE EXTENSION ces_ext SCHEMA "Customer Success";
@@ -53,7 +52,7 @@ SELECT count(*) FROM ces_models;
 -- So does a tracked table, whatever things are called.
 CREATE TABLE "Customer Success"."Event Log" ("User Id" varchar(20), "Kind'" text, at timestamp);
 CREATE FUNCTION decoy.format(text, VARIADIC text[]) RETURNS text LANGUAGE sql RETURN 'captured';
-CREATE FUNCTION decoy.now() RETURNS timestamptz LANGUAGE sql RETURN NULL::timestamptz;
+CREATE FUNCTION decoy.now() RETURNS timestamptz LANGUAGE sql RETURN NULL::timestamptz; -- any day
 CREATE FUNCTION decoy.kind(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN lower($1);
 SET client_min_messages = warning;
 CALL "Customer Success".ces_track('"Customer Success"."My ""Scores"""', '"Customer Success"."Event Log"', customer => '"User Id"',
@@ -62,7 +61,7 @@ RESET client_min_messages;
 INSERT INTO "Customer Success"."Event Log" VALUES ('7''"', 'LOGIN', '2026-01-01');
 SELECT "User Id", score, last_event_day FROM "Customer Success"."My ""Scores""";
 SELECT "Customer Success".ces_refresh('"Customer Success"."My ""Scores"""'), "Customer Success".ces_refresh();
-SELECT * FROM "Customer Success".ces_check('"Customer Success"."My ""Scores"""');
+SELECT * FROM "Customer Success".ces_check('"Customer Success"."My ""Scores"""'); -- no rows
 SELECT "Customer Success".ces_snapshot('"Customer Success"."My ""Scores"""', '2026-01-02');
 SELECT view, events, problems FROM "Customer Success".ces_status;
 DELETE FROM "Customer Success"."Event Log";
@@ -73,6 +72,3 @@ RESET search_path;
 DROP EXTENSION ces_ext;
 DROP SCHEMA decoy CASCADE;
 DROP SCHEMA "Customer Success";
-
--- For the tests that follow.
-CREATE EXTENSION ces_ext;

@@ -1,21 +1,23 @@
 -- The functions behind the aggregate cannot be used by themselves, nor be made to crash. (PostgreSQL 15 words its own
 -- refusals otherwise: internals_1.out.)
-SELECT _ces_accum(NULL, 'login');
+SELECT _ces_accum(NULL, 'login'); -- error
 \echo :SQLSTATE
-SELECT _ces_accum(NULL, 'login', 1);
-SELECT _ces_accum(NULL, 'login', 1::bigint);
-SELECT _ces_accum(NULL, 'login', 1.5, 'default');
-SELECT _ces_remove(NULL, 'login', 1);
-SELECT _ces_accum(NULL, 'login', now(), now());
-SELECT _ces_remove(NULL, 'login', 1.5, now(), now(), 'default');
-SELECT _ces_breakdown_accum(NULL, 'login');
-SELECT _ces_breakdown_remove(NULL, 'login', 1, 'default');
-SELECT _ces_breakdown_final(NULL);
-SELECT _ces_final(NULL);
-SELECT _ces_combine(NULL, NULL);
-SELECT _ces_serialize(NULL) IS NULL, _ces_deserialize('\x00', NULL) IS NULL;
-SELECT _ces_accum('1'::internal, 'login', 1);
-SELECT _ces_refuse_truncate();
+SELECT _ces_accum(NULL, 'login', 1); -- error
+SELECT _ces_accum(NULL, 'login', 1::bigint); -- error
+SELECT _ces_accum(NULL, 'login', 1.5, 'default'); -- error
+SELECT _ces_remove(NULL, 'login', 1); -- error
+-- any day
+SELECT _ces_accum(NULL, 'login', now(), now()); -- error
+-- any day
+SELECT _ces_remove(NULL, 'login', 1.5, now(), now(), 'default'); -- error
+SELECT _ces_breakdown_accum(NULL, 'login'); -- error
+SELECT _ces_breakdown_remove(NULL, 'login', 1, 'default'); -- error
+SELECT _ces_breakdown_final(NULL); -- error
+SELECT _ces_final(NULL); -- error
+SELECT _ces_combine(NULL, NULL); -- error
+SELECT _ces_serialize(NULL) IS NULL, _ces_deserialize('\x00', NULL) IS NULL; -- error
+SELECT _ces_accum('1'::internal, 'login', 1); -- error
+SELECT _ces_refuse_truncate(); -- error
 -- An aggregate of one's own over them is an aggregate.
 DELETE FROM ces_weights;
 INSERT INTO ces_weights (event_name, weight) VALUES ('login', 2);

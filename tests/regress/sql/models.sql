@@ -13,7 +13,7 @@ SET enable_hashagg TO off;
 SELECT customer_id, ces(event_name, n, model) FROM events GROUP BY customer_id ORDER BY customer_id;
 RESET enable_hashagg;
 -- A model that changes within a group is an error, in one part of the group or across the parts.
-SELECT ces(event_name, n, model) FROM events WHERE customer_id IN (1, 2);
+SELECT ces(event_name, n, model) FROM events WHERE customer_id IN (1, 2); -- error
 \echo :SQLSTATE
 SET max_parallel_workers_per_gather TO 2;
 SET parallel_setup_cost TO 0;
@@ -30,27 +30,27 @@ CREATE TABLE part_b PARTITION OF parts FOR VALUES IN ('trial');
 CREATE TABLE part_c PARTITION OF parts FOR VALUES IN ('none');
 INSERT INTO parts VALUES ('default', 'login'), ('trial', 'login');
 SET enable_partitionwise_aggregate TO on;
-SELECT ces(event_name, model) FROM parts;
+SELECT ces(event_name, model) FROM parts; -- error
 -- An empty part has no model to differ from.
 SELECT ces(event_name, model) FROM parts WHERE model = 'trial' OR event_name IS NULL;
 RESET enable_partitionwise_aggregate;
 -- NULL, and names that nothing answers to.
-SELECT ces('login', 1, NULL);
+SELECT ces('login', 1, NULL); -- error
 \echo :SQLSTATE
-SELECT ces('login', NULL::text);
-SELECT ces('login', 1, 'trail');
+SELECT ces('login', NULL::text); -- error
+SELECT ces('login', 1, 'trail'); -- error
 \echo :SQLSTATE
-SELECT ces('login', 1, 'TRIAL');
-SELECT ces('login', 1, 'something else');
-SELECT ces('login', 1, '');
-SELECT ces('login', 1, 'default@3');
+SELECT ces('login', 1, 'TRIAL'); -- error
+SELECT ces('login', 1, 'something else'); -- error
+SELECT ces('login', 1, ''); -- error
+SELECT ces('login', 1, 'default@3'); -- error
 DELETE FROM ces_weights;
-SELECT ces('login', 1);
+SELECT ces('login', 1); -- error
 INSERT INTO ces_weights (model, event_name, weight) SELECT 'model ' || i, 'login', 1 FROM generate_series(101, 125) i;
-SELECT ces('login', 1);
+SELECT ces('login', 1); -- error
 -- A name of any length is answered at once.
 \set VERBOSITY terse
-SELECT ces('login', 1, repeat('x', 10000000));
-SELECT band(1, repeat('ä', 10000000));
+SELECT ces('login', 1, repeat('x', 10000000)); -- error
+SELECT band(1, repeat('ä', 10000000)); -- error
 \set VERBOSITY default
 DROP TABLE events, parts;

@@ -3,7 +3,7 @@ DELETE FROM ces_weights;
 INSERT INTO ces_weights (event_name, weight) VALUES ('login', 2), ('purchase', 10.5), ('zero', 0);
 CREATE TABLE events (customer_id integer, event_name text, n integer);
 SELECT ces(event_name), ces(event_name, n), ces(event_name, n::numeric, 'default') FROM events;
-SELECT customer_id, ces(event_name, n) FROM events GROUP BY customer_id;
+SELECT customer_id, ces(event_name, n) FROM events GROUP BY customer_id; -- no rows
 -- Also with a model that does not exist: there was no row to score.
 SELECT ces(event_name, n, 'nonsense') FROM events;
 INSERT INTO events VALUES (1, NULL, 1), (1, NULL, NULL), (1, 'login', NULL);

@@ -29,7 +29,7 @@ SELECT * FROM every_call_with_model;
 SELECT ces('login', 'trial'), ces('login', '1');
 SELECT pg_typeof(ces('login')), pg_typeof(ces('login', 1)), pg_typeof(band(1)), pg_typeof(band_rank(1));
 -- An enum is cast by the user.
-SELECT ces(e, 1) FROM typed;
+SELECT ces(e, 1) FROM typed; -- error
 -- Bands of whatever a query counts.
 \x on
 SELECT band(count(*)), band(sum(i)), band(avg(i)), band(50), band(50::smallint), band(50::real), band(50.5), band(5e1),
@@ -42,12 +42,12 @@ SELECT band_rank(count(*)), band_rank(sum(i)), band_rank(50::smallint), band_ran
 SELECT ces(t), ces(v), ces(nm), ces(t, 1), ces(t, s), ces(t, r), ces(v, s), ces('login', 1), ces('login'), ces(t, 1.5),
        ces('login', 'trial'), ces(t, i, 'default'), ces(t, s, 'default'), ces(t, r, 'default'), ces(t, 1, 'default'),
        ces('login', 1, 'trial'), ces(v, s, 'default') FROM typed;
-CREATE TABLE timed (t text, v varchar(20), n integer, at timestamptz, local timestamp, day date);
-INSERT INTO timed VALUES ('login', 'login', 3, '2026-01-01 12:00', '2026-01-01 12:00', '2026-01-01');
-SELECT ces(t, at, now()) AS once, ces(t, at, at) AS at_as_of, ces(t, local, now()) AS local, ces(t, day, now()) AS day, ces(t, day, day) AS at_day,
-       ces(v, n, at, now()) AS varchar, ces(t, n, '2026-01-01', now()) AS literal_time, ces(t, n, at, '2025-12-31') AS literal_as_of,
-       ces(t, 1, day, '2026-06-01') AS literal_count, ces('login', 1.5, at, now()) AS decimal, ces(t, n::smallint, at, now()) AS smallint,
-       ces(t, at, now(), 'trial') AS once_model, ces(t, n, at, now(), 'trial') AS model, ces('login', n::real, local, now(), v) FILTER (WHERE false) AS filtered
+CREATE TABLE timed (t text, v varchar(20), n integer, at timestamptz, local timestamp, day date, as_of timestamptz);
+INSERT INTO timed VALUES ('login', 'login', 3, '2026-01-01 12:00', '2026-01-01 12:00', '2026-01-01', '2026-06-01');
+SELECT ces(t, at, as_of) AS once, ces(t, at, at) AS at_as_of, ces(t, local, as_of) AS local, ces(t, day, as_of) AS day, ces(t, day, day) AS at_day,
+       ces(v, n, at, as_of) AS varchar, ces(t, n, '2026-01-01', as_of) AS literal_time, ces(t, n, at, '2025-12-31') AS literal_as_of,
+       ces(t, 1, day, '2026-06-01') AS literal_count, ces('login', 1.5, at, as_of) AS decimal, ces(t, n::smallint, at, as_of) AS smallint,
+       ces(t, at, as_of, 'trial') AS once_model, ces(t, n, at, as_of, 'trial') AS model, ces('login', n::real, local, as_of, v) FILTER (WHERE false) AS filtered
   FROM timed;
 SELECT ces_breakdown('login', 'trial') AS breakdown, ces_score(tally('login', 2)) AS tally, ces_score(tally(t, n, day), '2026-01-02'::date) AS dated,
        ces_score('{"login": 1}') AS literal_tally, ces_score('{"login": 1}', 'trial') AS literal_model FROM timed;

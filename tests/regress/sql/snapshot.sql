@@ -134,7 +134,7 @@ DECLARE
   later numeric := ces_score('{"2026-01-01": {"login": 9}}'::ces_tally, date '2026-01-02');
   explained numeric := (SELECT e.score FROM ces_explain('{"login": 9}') e);
   by_row numeric := (SELECT ces('login', 9));
-  by_time numeric := (SELECT ces('login', 9, now(), now()));
+  by_time numeric := (SELECT ces('login', 9, now(), now())); -- any day
   parts jsonb := (SELECT ces_breakdown('login', 9));
 BEGIN
   RETURN format('%s %s %s %s %s %s', score, later, explained, by_row, by_time, parts->0->'score');
@@ -159,7 +159,7 @@ END $$;
 SELECT * FROM changes_all_ways();
 -- A cursor sees what there was when it was opened, in its last row too.
 BEGIN;
-DECLARE scores CURSOR FOR SELECT g, ces('login', 9) , ces('login', 9, now(), now()) AS timed, ces_score('{"login": 9}') FROM generate_series(1, 3) g GROUP BY g;
+DECLARE scores CURSOR FOR SELECT g, ces('login', 9) , ces('login', 9, now(), now()) AS timed, ces_score('{"login": 9}') FROM generate_series(1, 3) g GROUP BY g; -- any day
 FETCH scores;
 UPDATE ces_weights SET weight = 1000, max_count = NULL;
 FETCH 2 FROM scores;

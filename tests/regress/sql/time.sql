@@ -1,4 +1,5 @@
 -- The score as it stood at a moment: half-lives, lookback, nothing from later, whatever the session's time zone.
+\set moment 'timestamptz ''2026-06-01 12:00 UTC'''
 DELETE FROM ces_weights;
 DELETE FROM ces_models;
 INSERT INTO ces_models (model, half_life, lookback, time_zone) VALUES
@@ -25,35 +26,35 @@ SELECT offset_us, ces('login', as_of + offset_us * interval '1 microsecond', as_
        ces('login', as_of - interval '7 days' + offset_us * interval '1 microsecond', as_of, 'recent') AS at_lookback
   FROM (VALUES (timestamptz '2026-03-01 12:00 UTC')) v (as_of), (VALUES (-1), (0), (1)) o (offset_us) GROUP BY 1, as_of ORDER BY 1;
 -- Infinite times: long ago, and never yet.
-SELECT ces('login', '-infinity', now()) AS ever, ces('login', 'infinity', now()) AS never, ces('login', timestamptz '-infinity', now(), 'fading') AS faded,
-       ces('login', timestamptz '-infinity', now(), 'recent') AS before, ces('login', NULL::timestamptz, now()) AS unknown;
-SELECT ces('login', now(), NULL);
+SELECT ces('login', '-infinity', :moment) AS ever, ces('login', 'infinity', :moment) AS never, ces('login', timestamptz '-infinity', :moment, 'fading') AS faded,
+       ces('login', timestamptz '-infinity', :moment, 'recent') AS before, ces('login', NULL::timestamptz, :moment) AS unknown;
+SELECT ces('login', :moment, NULL); -- error
 \echo :SQLSTATE
-SELECT ces('login', now(), 'infinity');
+SELECT ces('login', :moment, 'infinity'); -- error
 \echo :SQLSTATE
-SELECT ces('login', now(), '-infinity', 'fading');
+SELECT ces('login', :moment, '-infinity', 'fading'); -- error
 -- A row that is skipped does not say when the score is as of.
-SELECT ces('login', NULL::integer, now(), NULL), ces(NULL, 1, now(), NULL), ces('login', 1, NULL, NULL, NULL);
+SELECT ces('login', NULL::integer, :moment, NULL), ces(NULL, 1, :moment, NULL), ces('login', 1, NULL, NULL, NULL);
 -- A model that needs time refuses the forms without, and says why.
-SELECT ces('login', 1, 'fading');
+SELECT ces('login', 1, 'fading'); -- error
 \echo :SQLSTATE
-SELECT ces('login', 'recent');
-SELECT ces('lasting', 'own');
-SELECT ces_breakdown('login', 1, 'fading');
+SELECT ces('login', 'recent'); -- error
+SELECT ces('lasting', 'own'); -- error
+SELECT ces_breakdown('login', 1, 'fading'); -- error
 -- as_of from a column, differing between groups, but not within one.
 SELECT account, ces('login', t, trial_end, 'fading')
   FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (1, '2026-01-31 UTC', '2026-01-31 UTC'),
                (2, '2026-01-01 UTC', '2026-03-02 UTC'), (2, '2026-03-03 UTC', '2026-03-02 UTC')) v (account, t, trial_end)
  GROUP BY account ORDER BY account;
-SELECT ces('login', t, a) FROM (VALUES (timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), ('2026-05-01 UTC', '2026-02-01 UTC')) v (t, a);
+SELECT ces('login', t, a) FROM (VALUES (timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), ('2026-05-01 UTC', '2026-02-01 UTC')) v (t, a); -- error
 \echo :SQLSTATE
-SELECT ces('login', 1, now(), now(), m) FROM (VALUES ('fading'), ('recent')) v (m);
+SELECT ces('login', 1, :moment, :moment, m) FROM (VALUES ('fading'), ('recent')) v (m); -- error
 -- Long ago, far ahead, and the ends of the range.
 SELECT ces('login', t, t + interval '14 months', 'long') FROM (VALUES (timestamptz '1900-01-01 UTC'), ('0044-03-15 UTC BC'), ('9998-01-01 UTC'), ('1969-12-31 23:59:59.999999 UTC')) v (t) GROUP BY t ORDER BY t;
 SELECT ces('login', first, last) AS all_of_time, ces('login', first, last, 'fading') AS faded, ces('login', first, second, 'recent') AS lookback_before_time
   FROM (VALUES (timestamptz '4714-11-24 00:00:00+00 BC', timestamptz '4714-11-25 00:00:00+00 BC', timestamptz '294276-12-31 23:59:59.999999+00')) v (first, second, last);
 -- The factor is 2^(-age / half_life), rounded to twelve digits: 10^9 occurrences show nine of them.
-SELECT hours, ces('login', 1e6, now() - hours * interval '1 hour', now(), 'fading') AS score,
+SELECT hours, ces('login', 1e6, :moment - hours * interval '1 hour', :moment, 'fading') AS score,
        trim_scale(round(1e6 * round(power(2.000000000000000000000::numeric, -hours / 720.0), 12), 6)) AS by_hand
   FROM unnest('{0, 1, 7, 36, 719, 720, 721, 1000, 5000, 20000, 28800, 30000}'::integer[]) hours GROUP BY hours ORDER BY hours;
 -- Against decimal arithmetic, event by event.
@@ -95,21 +96,21 @@ SELECT * FROM counted('Europe/Berlin', '1 day', '2026-03-29 12:00 Europe/Berlin'
 SELECT * FROM counted('Europe/Berlin', '24 hours', '2026-03-29 12:00 Europe/Berlin');
 SELECT * FROM counted('UTC', '1 month', '2026-03-31 00:00 UTC');
 -- Time zones go by their full names; a server that lost one says so.
-INSERT INTO ces_models (model, time_zone) VALUES ('abbreviated', 'PST');
-SELECT name FROM pg_timezone_names WHERE NOT _ces_is_time_zone(name) AND name !~ '^right/';
+INSERT INTO ces_models (model, time_zone) VALUES ('abbreviated', 'PST'); -- error
+SELECT name FROM pg_timezone_names WHERE NOT _ces_is_time_zone(name) AND name !~ '^right/'; -- no rows
 SELECT z, _ces_is_time_zone(z) FROM unnest('{utc, Etc/GMT+3, europe/berlin, EST5EDT, gmt+0, UTC+2, FOO3, A/B3, <+03>-3, EST5EDT4, 3, ""}'::text[]) z;
 ALTER TABLE ces_models DROP CONSTRAINT ces_models_time_zone_check;
 INSERT INTO ces_models (model, time_zone) VALUES ('lost', 'Mars/Olympus');
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('lost', 'login', 1);
-SELECT ces('login', now(), now(), 'lost');
+SELECT ces('login', :moment, :moment, 'lost'); -- error
 \echo :SQLSTATE
 DELETE FROM ces_models WHERE model = 'lost';
 ALTER TABLE ces_models ADD CONSTRAINT ces_models_time_zone_check CHECK (_ces_is_time_zone(time_zone));
 -- The reach of a half-life: a microsecond, and longer than all of time.
 UPDATE ces_models SET half_life = '1 microsecond' WHERE model = 'fading';
-SELECT ces('login', now() - interval '3 microseconds', now(), 'fading'), ces('login', now() - interval '1 second', now(), 'fading');
+SELECT ces('login', :moment - interval '3 microseconds', :moment, 'fading'), ces('login', :moment - interval '1 second', :moment, 'fading');
 UPDATE ces_models SET half_life = '178956970 years' WHERE model = 'fading';
-SELECT ces('login', now() - interval '1000 years', now(), 'fading'), ces('login', timestamptz '-infinity', now(), 'fading') AS faded;
+SELECT ces('login', :moment - interval '1000 years', :moment, 'fading'), ces('login', timestamptz '-infinity', :moment, 'fading') AS faded;
 -- Forms that name no model keep another state than those that do: the same scores under every plan and in every frame.
 UPDATE ces_models SET half_life = '30 days' WHERE model = 'fading';
 INSERT INTO ces_models (model, half_life) VALUES ('default', '30 days');
@@ -142,12 +143,12 @@ SELECT * FROM differ();
 SELECT count(*), count(*) FILTER (WHERE unnamed::text IS DISTINCT FROM named::text) AS differ, count(DISTINCT unnamed) > 900 AS various
   FROM (SELECT ces(event_name, n, occurred_at, '2026-06-01 UTC') OVER frame AS unnamed, ces(event_name, n, occurred_at, '2026-06-01 UTC', 'fading') OVER frame AS named
           FROM events WINDOW frame AS (PARTITION BY customer_id ORDER BY id ROWS BETWEEN 9 PRECEDING AND 3 PRECEDING)) frames;
-SELECT ces('login', now() - interval '30 days', now()) AS scaled, ces('login', 1, now(), now()) AS full, ces('nothing known', 1, now(), now()) AS nothing;
+SELECT ces('login', :moment - interval '30 days', :moment) AS scaled, ces('login', 1, :moment, :moment) AS full, ces('nothing known', 1, :moment, :moment) AS nothing;
 UPDATE ces_models SET full_score = NULL;
 SET max_parallel_workers_per_gather TO 4;
 -- As_of differs between the parts of a group: an error in every plan.
 \set VERBOSITY terse
-SELECT ces(event_name, n, occurred_at, timestamptz '2026-06-01 UTC' + id * interval '1 day') FROM events;
+SELECT ces(event_name, n, occurred_at, timestamptz '2026-06-01 UTC' + id * interval '1 day') FROM events; -- error
 \set VERBOSITY default
 RESET max_parallel_workers_per_gather;
 RESET parallel_setup_cost;
@@ -161,14 +162,14 @@ SELECT id, ces('login', 1, t, a) OVER (ORDER BY id ROWS 1 PRECEDING)
   FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (2, '2026-01-31 UTC', '2026-01-31 UTC'), (3, NULL, NULL), (4, NULL, NULL),
                (5, '2026-01-01 UTC', '2026-03-02 UTC'), (6, NULL, NULL)) v (id, t, a);
 SELECT id, ces('login', 1, t, a) OVER (ORDER BY id ROWS 1 PRECEDING)
-  FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (2, '2026-01-31 UTC', '2026-02-28 UTC')) v (id, t, a);
+  FROM (VALUES (1, timestamptz '2026-01-01 UTC', timestamptz '2026-01-31 UTC'), (2, '2026-01-31 UTC', '2026-02-28 UTC')) v (id, t, a); -- error
 -- Points beyond what most states hold, and back.
-SELECT i, ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, now(), now()) OVER (ORDER BY i ROWS 3 PRECEDING) AS unnamed,
-       ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, now(), now(), 'fading') OVER (ORDER BY i ROWS 3 PRECEDING) AS named FROM generate_series(1, 10) i;
-SELECT ces('huge', 1e12, now(), now()) AS in_range FROM generate_series(1, 170141);
-SELECT ces('huge', 1e12, now(), now()) FROM generate_series(1, 170142);
+SELECT i, ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, :moment, :moment) OVER (ORDER BY i ROWS 3 PRECEDING) AS unnamed,
+       ces(CASE WHEN i BETWEEN 3 AND 6 THEN 'huge' ELSE 'login' END, 1e12, :moment, :moment, 'fading') OVER (ORDER BY i ROWS 3 PRECEDING) AS named FROM generate_series(1, 10) i;
+SELECT ces('huge', 1e12, :moment, :moment) AS in_range FROM generate_series(1, 170141);
+SELECT ces('huge', 1e12, :moment, :moment) FROM generate_series(1, 170142); -- error
 \echo :SQLSTATE
-SELECT ces('huge', i * 1e12, now(), now()) FROM (SELECT 1 FROM generate_series(1, 200000) UNION ALL SELECT -1 FROM generate_series(1, 199999)) v (i);
+SELECT ces('huge', i * 1e12, :moment, :moment) FROM (SELECT 1 FROM generate_series(1, 200000) UNION ALL SELECT -1 FROM generate_series(1, 199999)) v (i);
 DROP FUNCTION differ;
 DROP TABLE named;
 DROP VIEW by_hand;

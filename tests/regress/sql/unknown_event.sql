@@ -12,13 +12,13 @@ SELECT i, ces('nope ' || i % 2) OVER (ORDER BY i ROWS 1 PRECEDING) FROM generate
 SELECT ces(e, m) FROM (VALUES ('login', 'default'), ('logon', 'default'), ('login', 'other'), ('logon', 'other')) events(e, m) GROUP BY m ORDER BY m;
 SET ces_ext.unknown_event TO error;
 SELECT ces(e) FROM (VALUES ('login')) events(e);
-SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e);
+SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e); -- error
 \echo :SQLSTATE
 -- A weight of 0 is a weight.
 INSERT INTO ces_weights (event_name, weight) VALUES ('logon', 0);
 SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e);
-SET ces_ext.unknown_event TO nonsense;
-SET ces_ext.unknown_events TO error;
+SET ces_ext.unknown_event TO nonsense; -- error
+SET ces_ext.unknown_events TO error; -- error
 RESET ces_ext.unknown_event;
 -- Parallel workers follow it too.
 CREATE TABLE events AS SELECT 'login' AS event_name FROM generate_series(1, 1000);
@@ -29,7 +29,7 @@ SET min_parallel_table_scan_size TO 0;
 SET parallel_leader_participation TO off;
 SET ces_ext.unknown_event TO error;
 \set VERBOSITY terse
-SELECT ces(event_name) FROM events;
+SELECT ces(event_name) FROM events; -- error
 \set VERBOSITY default
 RESET ces_ext.unknown_event;
 SELECT ces(event_name) FROM events;

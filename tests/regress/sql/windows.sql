@@ -25,7 +25,7 @@ INSERT INTO events VALUES (8, NULL, 1, 'other'), (9, NULL, 1, NULL), (10, 'a', 1
 SELECT id, ces(event_name, n, model) OVER (ORDER BY id ROWS 2 PRECEDING) FROM events;
 SELECT id, ces(event_name, n, model) OVER (ORDER BY id ROWS CURRENT ROW) FROM events;
 -- … but a frame with two is an error.
-SELECT id, ces(event_name, n, model) OVER (ORDER BY id ROWS 3 PRECEDING) FROM events;
+SELECT id, ces(event_name, n, model) OVER (ORDER BY id ROWS 3 PRECEDING) FROM events; -- error
 -- A sum that needs more than eight bytes for a while.
 SELECT id, ces(CASE WHEN id BETWEEN 3 AND 5 THEN 'huge' ELSE 'a' END, 1000000000) OVER (ORDER BY id ROWS 1 PRECEDING) FROM events;
 -- As large as 128 bits hold, while rows come and go.
