@@ -31,13 +31,14 @@ BENCH := $(EMBEDDED)/bench$(MAJOR)
 export LIBCLANG_PATH ?= $(EMBEDDED)/libclang/libclang-18.1.1.data/platlib/clang/native
 export BINDGEN_EXTRA_CLANG_ARGS ?= -isystem $(shell cc -print-file-name=include)
 
-.PHONY: help check-tools fetch build install uninstall test test-cargo-pgrx installcheck clippy bench demo psql stop clean
+.PHONY: help check-tools fetch build install uninstall test test-cargo-pgrx installcheck fire clippy bench demo psql stop clean
 
 help:
 	@echo 'make demo          score real events in a private PostgreSQL 18 and print a report'
 	@echo 'make psql          a shell on it;  make stop ends it'
 	@echo 'make test          run all tests in a private PostgreSQL 18 (or PG_CONFIG=…)'
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
+	@echo 'make fire          test tracked tables for long: concurrent writes, kills, and random writes from SEED'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md'
 	@echo 'make clean         remove all that was built or fetched, and the private servers with their data'
@@ -79,7 +80,12 @@ uninstall:
 # this must be able to write where PG_CONFIG points.
 test: check-tools install
 	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
-SUITES ?= core regress isolation readme client cluster fire
+SUITES ?= core regress isolation readme client cluster fire random
+
+# What CI has too little time for. Both suites start servers of their own.
+fire: check-tools install
+	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random
+SEED ?= 1
 
 installcheck:
 	@$(CHECK_MAJOR)
