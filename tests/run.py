@@ -95,7 +95,7 @@ class Suites:
         return self.program(TESTS / "fire.py")
 
     def random(self):
-        length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "30"]
+        length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "35"]
         return self.program(TESTS / "random_writes", "--seed", self.seed, "--plant", "all", *length)
 
     def program(self, path, *options):

@@ -95,7 +95,8 @@ class Suite:
             self.planted(name)
         numbers = [options.world] if options.world is not None else range(10 ** 9)
         for number in numbers:
-            if self.statements >= options.statements or deadline and time.monotonic() > deadline or self.failed >= options.failures:
+            is_late = deadline and self.statements and time.monotonic() > deadline
+            if self.statements >= options.statements or is_late or self.failed >= options.failures:
                 break
             self.world(number)
         self.report()
