@@ -31,7 +31,7 @@ BENCH := $(EMBEDDED)/bench$(MAJOR)
 export LIBCLANG_PATH ?= $(EMBEDDED)/libclang/libclang-18.1.1.data/platlib/clang/native
 export BINDGEN_EXTRA_CLANG_ARGS ?= -isystem $(shell cc -print-file-name=include)
 
-.PHONY: help check-tools fetch build install uninstall test test-cargo-pgrx installcheck clippy bench demo psql stop clean
+.PHONY: help check-tools fetch build install uninstall test test-cargo-pgrx installcheck fire clippy bench demo psql stop clean
 
 help:
 	@echo 'make demo          score real events in a private PostgreSQL 18 and print a report'
@@ -41,6 +41,7 @@ help:
 	@echo '  TEST=bands                      only this test of regress, or of isolation with SUITES=isolation'
 	@echo '  CLOCK="2028-02-29 12:00:00"     regress, isolation and readme on a server whose clock starts at this UTC time'
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
+	@echo 'make fire          test tracked tables for long: concurrent writes, kills, and random writes from SEED'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md'
 	@echo 'make clean         remove all that was built or fetched, and the private servers with their data'
@@ -81,9 +82,13 @@ uninstall:
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
 # this must be able to write where PG_CONFIG points.
 test: check-tools install
-	@$(if $(CLOCK),CES_EXT_CLOCK='$(CLOCK)') $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' \
-	    $(foreach name,$(TEST),--test '$(name)') $(SUITES)
-SUITES ?= $(if $(TEST),regress,$(if $(CLOCK),regress isolation readme,core regress isolation readme client cluster fire))
+	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
+SUITES ?= core regress isolation readme client cluster fire random
+
+# What CI has too little time for. Both suites start servers of their own.
+fire: check-tools install
+	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random
+SEED ?= 1
 
 installcheck:
 	@$(CHECK_MAJOR)

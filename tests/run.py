@@ -8,12 +8,9 @@
   client     a real client over the wire, by cargo test
   cluster    dump and restore, encodings, by cargo test
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
+  random     random statements on tracked tables, from a seed, in a server of its own
 
-All but core and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
-
-A file of regress/sql or isolation/specs is one test, and has a database of its own. marks.py describes the comments
-that say what its expected output may have. After a deliberate change, look at the differences, then copy
-output/SUITE/TEST/results/TEST.out over the expected output.
+All but core, fire and random use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 """
 
 import argparse
@@ -36,10 +33,10 @@ AT_A_TIME = 2
 
 
 class Suites:
-    def __init__(self, pg_config, wanted):
+    def __init__(self, pg_config, is_long, seed):
         self.pg_config = pg_config
-        self.wanted = wanted
-        self.bindir = self.ask("--bindir")
+        self.is_long = is_long
+        self.seed = seed
         self.environment = os.environ | {
             "CES_EXT_BINDIR": self.bindir,
             # Backtraces in the details of errors would differ from machine to machine.
@@ -127,7 +124,15 @@ class Suites:
         return self.cargo_test("--features", "server-tests", "--test", "cluster")
 
     def fire(self):
-        log, code = self.run([sys.executable, TESTS / "fire.py", "--pg-config", self.pg_config])
+        return self.program(TESTS / "fire.py")
+
+    def random(self):
+        length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "35"]
+        return self.program(TESTS / "random_writes", "--seed", self.seed, "--plant", "all", *length)
+
+    def program(self, path, *options):
+        """A program that prints how many tests passed and failed."""
+        log, code = self.run([sys.executable, path, "--pg-config", self.pg_config, *options])
         counts = re.search(r"^(\d+) passed, (\d+) failed$", log, re.MULTILINE)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
         return passed, max(failed, int(code != 0))
@@ -161,12 +166,11 @@ class Suites:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
-    parser.add_argument("--test", action="append", default=[], metavar="NAME", help="run only this test of the suite")
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire"])
+    parser.add_argument("--long", action="store_true", help="what takes chances takes more of them")
+    parser.add_argument("--seed", default="1", help="what random statements are made from")
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire", "random"])
     arguments = parser.parse_args()
-    if arguments.test and not set(arguments.suites) <= {"regress", "isolation"}:
-        parser.error("only the tests of regress and isolation can be named")
-    suites = Suites(arguments.pg_config, arguments.test)
+    suites = Suites(arguments.pg_config, arguments.long, arguments.seed)
     passed = failed = 0
     for name in arguments.suites:
         print(f"\n== {name}", flush=True)
