@@ -10,6 +10,8 @@
 #![allow(unsafe_code)]
 
 mod call;
+#[allow(dead_code, reason = "not every method is in use")]
+mod catch;
 mod interval;
 mod json;
 mod memory;
@@ -24,6 +26,8 @@ mod zone;
 
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
+#[allow(unused_imports, reason = "as above")]
+pub use catch::{Caught, catch};
 pub use interval::{interval_text, read_interval};
 pub use json::{Json, Object, is_valid_text};
 pub use memory::{Memory, Shared};
