@@ -9,6 +9,7 @@
 
 #![allow(unsafe_code)]
 
+mod allocator;
 mod call;
 #[allow(dead_code, reason = "not every method is in use")]
 mod catch;
@@ -24,6 +25,7 @@ mod table;
 mod varlena;
 mod zone;
 
+pub use allocator::enter_server;
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
 #[allow(unused_imports, reason = "as above")]

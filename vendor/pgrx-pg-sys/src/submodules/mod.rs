@@ -13,6 +13,7 @@ pub mod transaction_id;
 pub mod elog;
 pub mod cmp;
 pub mod errcodes;
+pub mod error_data;
 pub mod ffi;
 pub mod htup;
 pub mod oids;

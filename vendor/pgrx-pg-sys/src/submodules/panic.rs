@@ -15,14 +15,13 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::{Display, Formatter};
-use std::hint::unreachable_unchecked;
 use std::panic::{
-    AssertUnwindSafe, Location, PanicHookInfo, UnwindSafe, catch_unwind, panic_any, resume_unwind,
+    AssertUnwindSafe, Location, PanicHookInfo, UnwindSafe, catch_unwind, resume_unwind,
 };
 
 use crate::elog::PgLogLevel;
 use crate::errcodes::PgSqlErrorCode;
-use crate::{AsPgCStr, MemoryContextSwitchTo, pfree};
+use crate::error_data::{ErrorDataCopy, drop_and_raise, reserve_room_for_copies};
 
 /// Indicates that something can be reported as a Postgres ERROR, if that's what it might represent.
 pub trait ErrorReportable {
@@ -129,15 +128,17 @@ pub struct ErrorReport {
     pub(crate) detail: Option<String>,
     pub(crate) domain: Option<String>,
     pub(crate) location: ErrorReportLocation,
+    /// What Postgres raised, where this is an error of Postgres: it is read from there, and raised again as it was
+    pub(crate) original: Option<ErrorDataCopy>,
 }
 
 impl Display for ErrorReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.sqlerrcode, self.message)?;
-        if let Some(hint) = &self.hint {
+        write!(f, "{}: {}", self.sqlerrcode, self.message())?;
+        if let Some(hint) = self.hint() {
             write!(f, "\nHINT: {hint}")?;
         }
-        if let Some(detail) = &self.detail {
+        if let Some(detail) = self.detail() {
             write!(f, "\nDETAIL: {detail}")?;
         }
         write!(f, "\nLOCATION: {}", self.location)
@@ -154,7 +155,7 @@ impl ErrorReportWithLevel {
     fn report(self) {
         match self.level {
             // ERRORs get converted into panics so they can perform proper stack unwinding
-            PgLogLevel::ERROR => panic_any(self),
+            PgLogLevel::ERROR => resume_unwind(Box::new(self)),
 
             // FATAL and PANIC are reported directly to Postgres -- they abort the process
             PgLogLevel::FATAL | PgLogLevel::PANIC => {
@@ -187,7 +188,8 @@ impl ErrorReportWithLevel {
         self.inner.detail()
     }
 
-    /// Get the detail line with backtrace. If backtrace is not available, it will just return the detail.
+    /// Get the detail line with backtrace, for the server's log. If backtrace is not available, it will just return the
+    /// detail.
     pub fn detail_with_backtrace(&self) -> Option<String> {
         match (self.detail(), self.backtrace()) {
             (Some(detail), Some(bt))
@@ -215,12 +217,18 @@ impl ErrorReportWithLevel {
 
     /// Returns the name of the source file that generated this error report
     pub fn file(&self) -> &str {
-        &self.inner.location.file
+        match &self.inner.original {
+            Some(original) => original.file(),
+            None => &self.inner.location.file,
+        }
     }
 
     /// Returns the line number of the source file that generated this error report
     pub fn line_number(&self) -> u32 {
-        self.inner.location.line
+        match &self.inner.original {
+            Some(original) => original.data().lineno as u32,
+            None => self.inner.location.line,
+        }
     }
 
     /// Returns the backtrace when the error is reported
@@ -230,13 +238,16 @@ impl ErrorReportWithLevel {
 
     /// Returns the name of the function that generated this error report, if we were able to figure it out
     pub fn function_name(&self) -> Option<&str> {
-        self.inner.location.funcname.as_deref()
+        match &self.inner.original {
+            Some(original) => original.function_name(),
+            None => self.inner.location.funcname.as_deref(),
+        }
     }
 
-    /// Returns the context message of this error report, if any
-    fn context_message(&self) -> Option<String> {
-        // NB:  holding this here for future use
-        None
+    /// Returns the error as Postgres raised it, if it did: with the fields that an [`ErrorReport`] does not have, and
+    /// with strings in the encoding of the database
+    pub fn original(&self) -> Option<&crate::ErrorData> {
+        self.inner.original.as_ref().map(ErrorDataCopy::data)
     }
 }
 
@@ -261,6 +272,7 @@ impl ErrorReport {
             detail: None,
             domain: None,
             location,
+            original: None,
         }
     }
 
@@ -280,6 +292,7 @@ impl ErrorReport {
             detail: None,
             domain: None,
             location,
+            original: None,
         }
     }
 
@@ -307,22 +320,34 @@ impl ErrorReport {
 
     /// Returns the error message of this error report
     pub fn message(&self) -> &str {
-        &self.message
+        match &self.original {
+            Some(original) => original.message(),
+            None => &self.message,
+        }
     }
 
     /// Returns the detail message of this error report
     pub fn detail(&self) -> Option<&str> {
-        self.detail.as_deref()
+        match &self.original {
+            Some(original) => original.detail(),
+            None => self.detail.as_deref(),
+        }
     }
 
     /// Returns the hint message of this error report
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        match &self.original {
+            Some(original) => original.hint(),
+            None => self.hint.as_deref(),
+        }
     }
 
     /// Returns the domain of this error report, if set
     pub fn domain(&self) -> Option<&str> {
-        self.domain.as_deref()
+        match &self.original {
+            Some(original) => original.domain(),
+            None => self.domain.as_deref(),
+        }
     }
 
     /// Report this [ErrorReport], which will ultimately be reported by Postgres at the specified [PgLogLevel]
@@ -342,18 +367,28 @@ fn take_panic_location() -> ErrorReportLocation {
 pub fn register_pg_guard_panic_hook() {
     use super::thread_check::is_os_main_thread;
 
+    // first, because an error that Postgres raises in it jumps over this frame
+    // SAFETY: Postgres is loading the library
+    unsafe { reserve_room_for_copies() }
+    // likewise, what the C library needs for it is allocated while there is memory
+    PANIC_LOCATION.with(|_| ());
+
     let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info: _| {
         // Always capture the backtrace into PANIC_LOCATION so that
-        // downcast_panic_payload can attach it to CaughtError::PostgresError.
+        // downcast_panic_payload can attach it to CaughtError::RustPanic.
         // This is a thread-local, so it's harmless on non-main threads.
-        PANIC_LOCATION.with(|thread_local| {
-            thread_local.replace({
-                let mut info: ErrorReportLocation = info.into();
-                info.backtrace = Some(std::backtrace::Backtrace::capture());
-                Some(info)
-            })
-        });
+        // Errors know where they are from, and are no bugs that a backtrace would help with.
+        let payload = info.payload();
+        if !payload.is::<ErrorReport>() && !payload.is::<ErrorReportWithLevel>() {
+            PANIC_LOCATION.with(|thread_local| {
+                thread_local.replace({
+                    let mut info: ErrorReportLocation = info.into();
+                    info.backtrace = Some(std::backtrace::Backtrace::capture());
+                    Some(info)
+                })
+            });
+        }
 
         if is_os_main_thread() == Some(false) {
             // definitely not the main thread -- we don't know which connection
@@ -377,6 +412,50 @@ pub enum CaughtError {
 }
 
 impl CaughtError {
+    pub(crate) fn from_postgres(error: ErrorDataCopy) -> Self {
+        Self::PostgresError(ErrorReportWithLevel {
+            level: error.data().elevel.into(),
+            inner: ErrorReport {
+                sqlerrcode: error.data().sqlerrcode.into(),
+                message: Cow::Borrowed(""),
+                hint: None,
+                detail: None,
+                domain: None,
+                // allocates nothing
+                location: ErrorReportLocation {
+                    file: String::new(),
+                    funcname: None,
+                    line: 0,
+                    col: 0,
+                    backtrace: None,
+                },
+                original: Some(error),
+            },
+        })
+    }
+
+    /// In place of an error that there is no memory for
+    pub(crate) fn out_of_memory() -> Self {
+        Self::PostgresError(ErrorReportWithLevel {
+            level: PgLogLevel::ERROR,
+            inner: ErrorReport {
+                sqlerrcode: PgSqlErrorCode::ERRCODE_OUT_OF_MEMORY,
+                message: Cow::Borrowed("out of memory"),
+                hint: None,
+                detail: None,
+                domain: None,
+                location: ErrorReportLocation {
+                    file: String::new(),
+                    funcname: None,
+                    line: 0,
+                    col: 0,
+                    backtrace: None,
+                },
+                original: None,
+            },
+        })
+    }
+
     /// Rethrow this [CaughtError].  
     ///
     /// This is the same as [std::panic::resume_unwind()] and has the same semantics.
@@ -449,8 +528,7 @@ where
         Err(e) => match downcast_panic_payload(e) {
             CaughtError::PostgresError(ereport) => {
                 // Postgres raised this error via longjmp, which pg_guard_ffi_boundary caught
-                // and converted into a Rust panic.  downcast_panic_payload already attached the
-                // Rust backtrace from the panic hook, so just report it through do_ereport.
+                // and converted into a Rust panic.  do_ereport raises the same error again.
                 GuardAction::Report(ereport)
             }
             CaughtError::ErrorReport(ereport) | CaughtError::RustPanic { ereport, .. } => {
@@ -464,20 +542,7 @@ where
 pub(crate) fn downcast_panic_payload(e: Box<dyn Any + Send>) -> CaughtError {
     if e.downcast_ref::<CaughtError>().is_some() {
         // caught a previously caught CaughtError that is being rethrown
-        let mut caught = *e.downcast::<CaughtError>().unwrap();
-
-        // For PostgresErrors (originating from a pg_sys FFI longjmp caught by
-        // pg_guard_ffi_boundary), the panic hook captured a Rust backtrace into
-        // PANIC_LOCATION.  Attach it now so callers (PgTryBuilder, run_guarded,
-        // etc.) can include it in the ERROR's DETAIL line.
-        if let CaughtError::PostgresError(ref mut ereport) = caught {
-            if ereport.inner.location.backtrace.is_none() {
-                let panic_location = take_panic_location();
-                ereport.inner.location.backtrace = panic_location.backtrace;
-            }
-        }
-
-        caught
+        *e.downcast::<CaughtError>().unwrap()
     } else if e.downcast_ref::<ErrorReportWithLevel>().is_some() {
         // someone called `panic_any(ErrorReportWithLevel)`
         CaughtError::ErrorReport(*e.downcast().unwrap())
@@ -537,112 +602,178 @@ pub(crate) fn downcast_panic_payload(e: Box<dyn Any + Send>) -> CaughtError {
 /// We localize the definition of the various `err*()` functions involved in reporting a Postgres
 /// error (and purposely exclude them from `build.rs`) to ensure users can't get into trouble
 /// trying to roll their own error handling.
-fn do_ereport(ereport: ErrorReportWithLevel) {
-    const PERCENT_S: &CStr = c"%s";
-    const DEFAULT_DOMAIN: *const ::std::os::raw::c_char = std::ptr::null_mut();
-
+fn do_ereport(mut ereport: ErrorReportWithLevel) {
     // the following code is definitely thread-unsafe -- not-the-main-thread can't be creating Postgres
     // ereports.  Our secret `extern "C"` definitions aren't wrapped by #[pg_guard] so we need to
     // manually do the active thread check
     crate::thread_check::check_active_thread();
 
-    //
-    // only declare these functions here.  They're explicitly excluded from bindings generation in
-    // `build.rs` and we'd prefer pgrx users not have access to them at all
-    //
-
-    #[cfg_attr(target_os = "windows", link(name = "postgres"))]
-    unsafe extern "C-unwind" {
-        fn errcode(sqlerrcode: ::std::os::raw::c_int) -> ::std::os::raw::c_int;
-        fn errmsg(fmt: *const ::std::os::raw::c_char, ...) -> ::std::os::raw::c_int;
-        fn errdetail(fmt: *const ::std::os::raw::c_char, ...) -> ::std::os::raw::c_int;
-        fn errhint(fmt: *const ::std::os::raw::c_char, ...) -> ::std::os::raw::c_int;
-        fn errcontext_msg(fmt: *const ::std::os::raw::c_char, ...) -> ::std::os::raw::c_int;
-    }
-
-    // we only allocate file, lineno and funcname if `errstart` returns true
-    #[cfg_attr(target_os = "windows", link(name = "postgres"))]
-    unsafe extern "C-unwind" {
-        fn errstart(elevel: ::std::os::raw::c_int, domain: *const ::std::os::raw::c_char) -> bool;
-        fn errfinish(
-            filename: *const ::std::os::raw::c_char,
-            lineno: ::std::os::raw::c_int,
-            funcname: *const ::std::os::raw::c_char,
-        );
-    }
-
     let level = ereport.level();
-
-    // Use the domain from the ErrorReport if one was set, otherwise use the null default
-    let domain_cstring = ereport.inner.domain.as_ref().map(|d| {
-        std::ffi::CString::new(d.as_str()).expect("domain must not contain interior NUL bytes")
-    });
-    let domain_ptr = domain_cstring.as_ref().map_or(DEFAULT_DOMAIN, |c| c.as_ptr());
-
-    unsafe {
-        if errstart(level as _, domain_ptr) {
-            let sqlerrcode = ereport.sql_error_code();
-            let message = ereport.message().as_pg_cstr();
-            let detail = ereport.detail_with_backtrace().as_pg_cstr();
-            let hint = ereport.hint().as_pg_cstr();
-            let context = ereport.context_message().as_pg_cstr();
-            let lineno = ereport.line_number();
-
-            // SAFETY:  We know that `crate::ErrorContext` is a valid memory context pointer and one
-            // that Postgres will clean up for us in the event of an ERROR, and we know it'll live long
-            // enough for Postgres to use `file` and `funcname`, which it expects to be `const char *`s
-
-            let prev_cxt = MemoryContextSwitchTo(crate::ErrorContext);
-            let file = ereport.file().as_pg_cstr();
-            let funcname = ereport.function_name().as_pg_cstr();
-            MemoryContextSwitchTo(prev_cxt);
-
-            // do not leak the Rust `ErrorReportWithLocation` instance
-            drop(ereport);
-
-            // SAFETY
-            //
-            // The following functions are all FFI into Postgres, so they're inherently unsafe.
-            //
-            // The various pointers used as arguments to these functions might have been allocated above
-            // or they might be the null pointer, so we guard against that possibility for each usage.
-            errcode(sqlerrcode as _);
-            if !message.is_null() {
-                errmsg(PERCENT_S.as_ptr(), message);
-                pfree(message.cast());
-            }
-            if !detail.is_null() {
-                errdetail(PERCENT_S.as_ptr(), detail);
-                pfree(detail.cast());
-            }
-            if !hint.is_null() {
-                errhint(PERCENT_S.as_ptr(), hint);
-                pfree(hint.cast());
-            }
-            if !context.is_null() {
-                errcontext_msg(PERCENT_S.as_ptr(), context);
-                pfree(context.cast());
-            }
-
-            if level >= PgLogLevel::ERROR {
-                crate::submodules::thread_check::active_thread::clear();
-            }
-            errfinish(file, lineno as _, funcname);
-
-            if level >= PgLogLevel::ERROR {
-                // SAFETY:  `crate::errstart() is guaranteed to have returned true if >=ERROR and
-                // `crate::errfinish()` is guaranteed to not have not returned at all if >= ERROR, which
-                // means we won't either
-                unreachable_unchecked()
-            } else {
-                // if it wasn't an ERROR we need to free up the things that Postgres wouldn't have
-                if !file.is_null() {
-                    pfree(file.cast());
+    if level >= PgLogLevel::ERROR {
+        crate::submodules::thread_check::active_thread::clear();
+        // SAFETY:  run_guarded() calls us with trivially deallocated frames above, or the level is FATAL or PANIC, which
+        // never return to them.
+        unsafe {
+            match ereport.inner.original.take() {
+                Some(original) => {
+                    drop(ereport);
+                    original.raise()
                 }
-                if !funcname.is_null() {
-                    pfree(funcname.cast());
-                }
+                None => drop_and_raise(Texts::of(ereport), |texts| texts.report(level)),
+            }
+        }
+    } else {
+        // Even what only tells something raises an error where there is no memory for it, or where the user has
+        // cancelled the statement.
+        let texts = Texts::of(ereport);
+        // SAFETY:  The closure owns nothing.
+        unsafe { crate::ffi::pg_guard_ffi_boundary(|| texts.report(level)) }
+    }
+}
+
+/// What is told of a report, in the encoding of the database.
+struct Texts {
+    sqlerrcode: PgSqlErrorCode,
+    message: Vec<u8>,
+    detail: Option<Vec<u8>>,
+    detail_log: Option<Vec<u8>>,
+    hint: Option<Vec<u8>>,
+    domain: Option<std::ffi::CString>,
+    file: String,
+    line: u32,
+    funcname: Option<String>,
+}
+
+impl Texts {
+    fn of(ereport: ErrorReportWithLevel) -> Self {
+        // A backtrace shows the insides of the server, which are no business of its clients.
+        let detail_log = match ereport.backtrace() {
+            Some(backtrace) if backtrace.status() == std::backtrace::BacktraceStatus::Captured => {
+                ereport.detail_with_backtrace()
+            }
+            _ => None,
+        };
+        let ErrorReport { sqlerrcode, message, hint, detail, domain, location, original: _ } =
+            ereport.inner;
+        Self {
+            sqlerrcode,
+            message: in_server_encoding(message.into_owned()),
+            detail: detail.map(in_server_encoding),
+            detail_log: detail_log.map(in_server_encoding),
+            hint: hint.map(in_server_encoding),
+            // Use the domain from the ErrorReport if one was set, otherwise use the null default
+            domain: domain.map(|d| {
+                std::ffi::CString::new(d).expect("domain must not contain interior NUL bytes")
+            }),
+            file: location.file,
+            line: location.line,
+            funcname: location.funcname,
+        }
+    }
+
+    /// # Safety
+    ///
+    /// An error that Postgres raises must not jump over frames with anything to drop.
+    unsafe fn report(&self, level: PgLogLevel) {
+        use std::os::raw::{c_char, c_int};
+
+        //
+        // only declare these functions here.  They're explicitly excluded from bindings generation in
+        // `build.rs` and we'd prefer pgrx users not have access to them at all
+        //
+
+        #[cfg_attr(target_os = "windows", link(name = "postgres"))]
+        unsafe extern "C-unwind" {
+            fn errcode(sqlerrcode: c_int) -> c_int;
+            fn errmsg(fmt: *const c_char, ...) -> c_int;
+            fn errdetail(fmt: *const c_char, ...) -> c_int;
+            fn errdetail_log(fmt: *const c_char, ...) -> c_int;
+            fn errhint(fmt: *const c_char, ...) -> c_int;
+            fn errstart(elevel: c_int, domain: *const c_char) -> bool;
+            fn errfinish(filename: *const c_char, lineno: c_int, funcname: *const c_char);
+            fn MemoryContextAlloc(
+                context: crate::MemoryContext,
+                size: crate::Size,
+            ) -> *mut std::ffi::c_void;
+            fn pfree(pointer: *mut std::ffi::c_void);
+        }
+
+        // Needs neither a copy nor a NUL at the end.
+        const TEXT: *const c_char = c"%.*s".as_ptr();
+        fn length(text: &[u8]) -> c_int {
+            text.len().try_into().unwrap_or(c_int::MAX)
+        }
+
+        // SAFETY:  We know that `crate::ErrorContext` is a valid memory context pointer and one that Postgres will clean
+        // up for us in the event of an ERROR, and we know it'll live long enough for Postgres to use `file` and
+        // `funcname`, which it expects to be `const char *`s
+        unsafe fn constant(text: &str) -> *mut c_char {
+            unsafe {
+                let copy = MemoryContextAlloc(crate::ErrorContext, text.len() + 1).cast::<u8>();
+                copy.copy_from_nonoverlapping(text.as_ptr(), text.len());
+                copy.add(text.len()).write(0);
+                copy.cast()
+            }
+        }
+
+        // SAFETY
+        //
+        // The following functions are all FFI into Postgres, so they're inherently unsafe.
+        unsafe {
+            let domain = self.domain.as_ref().map_or(std::ptr::null(), |domain| domain.as_ptr());
+            if !errstart(level as _, domain) {
+                return;
+            }
+            let file = constant(&self.file);
+            let funcname =
+                self.funcname.as_deref().map_or(std::ptr::null_mut(), |name| constant(name));
+            errcode(self.sqlerrcode as _);
+            errmsg(TEXT, length(&self.message), self.message.as_ptr());
+            if let Some(detail) = &self.detail {
+                errdetail(TEXT, length(detail), detail.as_ptr());
+            }
+            if let Some(detail) = &self.detail_log {
+                errdetail_log(TEXT, length(detail), detail.as_ptr());
+            }
+            if let Some(hint) = &self.hint {
+                errhint(TEXT, length(hint), hint.as_ptr());
+            }
+            errfinish(file, self.line as _, funcname);
+
+            // if it wasn't an ERROR we need to free up the things that Postgres wouldn't have
+            pfree(file.cast());
+            if !funcname.is_null() {
+                pfree(funcname.cast());
             }
         }
     }
+}
+
+/// Converts from UTF-8 to what Postgres takes messages to be in.  What that cannot express becomes a question mark.
+fn in_server_encoding(text: String) -> Vec<u8> {
+    use crate::pg_enc::{PG_SQL_ASCII, PG_UTF8};
+
+    // SAFETY:  It reads a variable.
+    let encoding = unsafe { crate::GetDatabaseEncoding() };
+    if text.is_ascii() || [PG_UTF8, PG_SQL_ASCII].iter().any(|&same| same as i32 == encoding) {
+        return text.into_bytes();
+    }
+    let mut converted = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        // Postgres wants room for 16 bytes and a NUL.
+        let mut buffer = [0_u8; 32];
+        let known = character.is_ascii() || {
+            // SAFETY:  The buffer is large enough.  This needs no catalogs, as other conversions do.
+            catch_unwind(AssertUnwindSafe(|| unsafe {
+                crate::pg_unicode_to_server(character.into(), buffer.as_mut_ptr())
+            }))
+            .is_ok()
+        };
+        match CStr::from_bytes_until_nul(&buffer) {
+            _ if character.is_ascii() => converted.push(character as u8),
+            Ok(bytes) if known => converted.extend_from_slice(bytes.to_bytes()),
+            _ => converted.push(b'?'),
+        }
+    }
+    converted
 }
