@@ -204,6 +204,10 @@ impl ErrorDataCopy {
         &self.data
     }
 
+    pub(crate) fn data_mut(&mut self) -> &mut pg_sys::ErrorData {
+        &mut self.data
+    }
+
     fn text(&self, index: usize) -> Option<&str> {
         // SAFETY:  It points into the block.
         self.texts[index].map(|text| unsafe { text.as_ref() })

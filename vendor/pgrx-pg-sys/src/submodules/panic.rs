@@ -249,6 +249,16 @@ impl ErrorReportWithLevel {
     pub fn original(&self) -> Option<&crate::ErrorData> {
         self.inner.original.as_ref().map(ErrorDataCopy::data)
     }
+
+    /// As [`Self::original`], to be changed
+    ///
+    /// # Safety
+    ///
+    /// Pointers may become null, and strings shorter.  Nothing else may be changed about them.  What [`Self::message`],
+    /// [`Self::detail`] and [`Self::hint`] return may be the same memory.
+    pub unsafe fn original_mut(&mut self) -> Option<&mut crate::ErrorData> {
+        self.inner.original.as_mut().map(ErrorDataCopy::data_mut)
+    }
 }
 
 impl ErrorReport {
