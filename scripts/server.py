@@ -130,9 +130,7 @@ class Cluster:
         command = [self.bindir / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60"]
         # pg_ctl's child keeps the output open, so it gets none of ours.
         started = run_as_server(
-            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            # A server that is asked for backtraces adds them to the details of errors.
-            env={name: value for name, value in os.environ.items() if name != "RUST_BACKTRACE"},
+            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         if started.returncode != 0:
             sys.exit(f"server: could not start, and wrote to {self.log}\n{self.log.read_text()[-2000:]}")

@@ -7,9 +7,10 @@
   readme     every SQL block of the documents, by pg_regress
   client     a real client over the wire, by cargo test
   cluster    dump and restore, encodings, by cargo test
+  memory     what fails where memory is short, in a server of its own
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
 
-All but core and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+All but core, memory and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 """
 
 import argparse
@@ -29,11 +30,7 @@ DATABASE = "ces_ext_regression"
 class Suites:
     def __init__(self, pg_config):
         self.pg_config = pg_config
-        self.environment = os.environ | {
-            "CES_EXT_BINDIR": self.ask("--bindir"),
-            # Backtraces in the details of errors would differ from machine to machine.
-            "RUST_BACKTRACE": "0",
-        }
+        self.environment = os.environ | {"CES_EXT_BINDIR": self.ask("--bindir")}
 
     def ask(self, option):
         asked = subprocess.run([self.pg_config, option], capture_output=True, text=True, check=True)
@@ -88,8 +85,14 @@ class Suites:
     def cluster(self):
         return self.cargo_test("--features", "server-tests", "--test", "cluster")
 
+    def memory(self):
+        return self.program("memory.py")
+
     def fire(self):
-        log, code = self.run([sys.executable, TESTS / "fire.py", "--pg-config", self.pg_config])
+        return self.program("fire.py")
+
+    def program(self, name):
+        log, code = self.run([sys.executable, TESTS / name, "--pg-config", self.pg_config])
         counts = re.search(r"^(\d+) passed, (\d+) failed$", log, re.MULTILINE)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
         return passed, max(failed, int(code != 0))
@@ -117,7 +120,7 @@ class Suites:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire"])
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire"])
     arguments = parser.parse_args()
     suites = Suites(arguments.pg_config)
     passed = failed = 0
