@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Where memory is short, a statement fails, at worst with its session; the server and all other sessions go on.
 
-Uses a server of its own, whose processes may have no more than so much address space: malloc() fails there, as it does
-where the system does not overcommit memory. Prints a line for each test, and "N passed, N failed" at the end.
+Uses two servers of its own. The processes of one may have no more than so much address space: malloc() fails there, as it
+does where the system does not overcommit memory. In the other, malloc() fails whenever it is told to, so that each place
+that allocates is met in turn. Prints a line for each test, and "N passed, N failed" at the end.
 """
 
 import argparse
+import collections
 import contextlib
+import os
 import pathlib
 import re
 import resource
@@ -20,6 +23,7 @@ import time
 from load import PSQL, Failed, Server, expect
 from server import USER
 
+INPUT = pathlib.Path(__file__).resolve().parent / "memory"
 LIMIT = 250_000_000
 SETTINGS = {"shared_buffers": "16MB", "max_connections": "20", "autovacuum": "off", "max_parallel_workers_per_gather": "0"}
 WEIGHTS = 200_000
@@ -48,6 +52,18 @@ GREEDY = {
     "tally()": "SELECT length(tally('event ' || i)::text) FROM generate_series(1, 5000000) i",
 }
 
+# Statements for a malloc() that fails, and what else than "out of memory" they may end in.
+PLACES = {
+    "an unknown model": ("SELECT ces('event 1', 1, 'nothing')", "22023"),
+    "a score": ("SELECT ces('event 1', 1, 'small')", None),
+    "a breakdown": ("SELECT ces_breakdown('event 1', 1, 'small')", "22023"),
+    "a tally that is none": ("SELECT ('{\"a\": 1}' || chr(32) || '}')::ces_tally", "22P02"),
+    "a configuration": ("SELECT ces_config('small')", None),
+    "an explanation": ("SELECT * FROM ces_explain('{\"event 1\": 1}', 'small')", None),
+    "an error of a command": ("SELECT _ces_run_as(current_user::regrole, 'SELECT 1 / 0')", "22012"),
+}
+REQUESTS = 40
+
 
 @contextlib.contextmanager
 def limited(size):
@@ -60,11 +76,23 @@ def limited(size):
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
+@contextlib.contextmanager
+def preloaded(library):
+    os.environ["LD_PRELOAD"] = str(library)
+    try:
+        yield
+    finally:
+        del os.environ["LD_PRELOAD"]
+
+
 class Suite:
     def __init__(self, pg_config, folder):
-        bindir = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
-        self.server = Server(folder / "server", pathlib.Path(bindir), SETTINGS)
+        self.pg_config, self.folder = pg_config, folder
+        self.bindir = pathlib.Path(self.ask_pg_config("--bindir"))
         self.passed = self.failed = 0
+
+    def ask_pg_config(self, option):
+        return subprocess.run([self.pg_config, option], capture_output=True, text=True, check=True).stdout.strip()
 
     def test(self, name, function, *arguments):
         started = time.monotonic()
@@ -77,21 +105,68 @@ class Suite:
         print(f"{'ok' if is_passed else 'FAILED':7}{name} [{time.monotonic() - started:.1f} s]\n       {told}", flush=True)
 
     def run(self):
-        try:
-            self.server.ask("postgres", SETUP)
-            self.server.cluster.stop()
-            with limited(LIMIT):
-                self.server.start()
-            self.bystander = self.server.start_program("psql", *PSQL, "-d", "postgres", stdin=subprocess.PIPE)
-            for name, call in CALLS.items():
-                for size in (3000, 9000, 40000, 120000):
-                    self.test(f"an error of {name} beside strings of {size} bytes", self.fails, FILL.format(size=size, call=call), ERROR)
-            for name, statement in GREEDY.items():
-                self.test(f"{name} of too much", self.fails, statement, SESSION)
-            self.test("errors leave nothing behind", self.leaves_nothing)
-            self.test("other sessions went on", self.goes_on)
-        finally:
-            self.server.cluster.stop()
+        for server, scenario in ((self.small_server, self.in_little_space), (self.failing_server, self.with_failing_malloc)):
+            self.server = server()
+            try:
+                self.bystander = self.server.start_program("psql", *PSQL, "-d", "postgres", stdin=subprocess.PIPE)
+                scenario()
+                self.test("other sessions went on", self.goes_on)
+            finally:
+                self.server.cluster.stop()
+
+    def small_server(self):
+        server = Server(self.folder / "small", self.bindir, SETTINGS)
+        server.ask("postgres", SETUP)
+        server.cluster.stop()
+        with limited(LIMIT):
+            server.start()
+        return server
+
+    def in_little_space(self):
+        for name, call in CALLS.items():
+            for size in (3000, 9000, 40000, 120000):
+                fill = FILL.format(size=size, call=call)
+                self.test(f"an error of {name} beside strings of {size} bytes", self.fails, fill, ERROR)
+        for name, statement in GREEDY.items():
+            self.test(f"{name} of too much", self.fails, statement, SESSION)
+        self.test("errors leave nothing behind", self.leaves_nothing)
+
+    def failing_server(self):
+        library = self.folder / "failing_malloc.so"
+        include = self.ask_pg_config("--includedir-server")
+        compiler = ["cc", "-shared", "-fPIC", "-fno-builtin", f"-I{include}", "-o", library]
+        subprocess.run([*compiler, INPUT / "failing_malloc.c", "-ldl"], check=True)
+        with preloaded(library):
+            server = Server(self.folder / "failing", self.bindir, SETTINGS)
+        server.ask("postgres", f"""
+            {SETUP}
+            CREATE FUNCTION fail_malloc(met bigint, failing bigint) RETURNS void LANGUAGE c AS '{library}';
+            CREATE FUNCTION failed_mallocs() RETURNS bigint LANGUAGE c AS '{library}';""")
+        return server
+
+    def with_failing_malloc(self):
+        for name, (statement, otherwise) in PLACES.items():
+            self.test(f"{name}, where any one request fails", self.fails_in_turn, statement, otherwise, 1)
+            self.test(f"{name}, where all fail from any one on", self.fails_in_turn, statement, otherwise, 1_000_000)
+
+    def fails_in_turn(self, statement, otherwise, failing):
+        """The statement succeeds or ends in one of the errors, whichever request for memory fails."""
+        ends = collections.Counter()
+        for met in range(REQUESTS):
+            commands = f"""
+                SELECT ces('event 1', 1, 'small') \\g /dev/null
+                SELECT fail_malloc({met}, {failing});\n{statement};
+                SELECT 'failed ' || failed_mallocs();"""
+            done = self.server.run("psql", "-X", "-q", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", "postgres", "-f", "-", commands=commands)
+            told = re.search("(ERROR|FATAL|PANIC): +(.{5})", done.stderr)
+            end = told[2] if told else "success"
+            expect(not told or end in ("53200", otherwise), done.stderr[:1000])
+            expect(told or "failed " in done.stdout, f"the session is gone: {done.stderr[:1000]}")
+            ends[f"{told[1]} {end}" if told else end] += 1
+            if "failed 0" in done.stdout:
+                break
+        expect(ends.total() > 1, "no request failed")
+        return ", ".join(f"{count} times {end}" for end, count in ends.items())
 
     def fails(self, statement, at_most):
         """The statement runs out of memory, which ends no more than is said."""

@@ -116,7 +116,7 @@ fn end_session(size: usize) -> ! {
     std::process::abort()
 }
 
-const BLOCK_SIZE: usize = 2048;
+const BLOCK_SIZE: usize = 4096;
 const BLOCKS: usize = u64::BITS as usize;
 
 #[repr(C, align(64))]
