@@ -157,7 +157,7 @@ class Suite:
                 SELECT ces('event 1', 1, 'small') \\g /dev/null
                 SELECT fail_malloc({met}, {failing});\n{statement};
                 SELECT 'failed ' || failed_mallocs();"""
-            done = self.server.run("psql", "-X", "-q", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", "postgres", "-f", "-", commands=commands)
+            done = self.session(commands)
             told = re.search("(ERROR|FATAL|PANIC): +(.{5})", done.stderr)
             end = told[2] if told else "success"
             expect(not told or end in ("53200", otherwise), done.stderr[:1000])
@@ -168,10 +168,21 @@ class Suite:
         expect(ends.total() > 1, "no request failed")
         return ", ".join(f"{count} times {end}" for end, count in ends.items())
 
+    def session(self, commands):
+        """Output and errors of psql, whose session goes on after errors."""
+        arguments = ["-X", "-q", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", "postgres", "-f", "-"]
+        with self.server.start_program("psql", *arguments, stdin=subprocess.PIPE) as psql:
+            try:
+                output, errors = psql.communicate(commands, timeout=60)
+            except subprocess.TimeoutExpired:
+                psql.kill()
+                raise Failed("the server does not answer") from None
+        return subprocess.CompletedProcess(arguments, psql.returncode, output, errors)
+
     def fails(self, statement, at_most):
         """The statement runs out of memory, which ends no more than is said."""
-        commands = f"\\set VERBOSITY verbose\n{statement};\nSELECT 'the session goes on';\n"
-        done = self.server.run("psql", "-X", "-q", "-A", "-t", "-d", "postgres", "-f", "-", commands=commands)
+        commands = f"{statement};\nSELECT 'the session goes on';\n"
+        done = self.session(commands)
         told = re.search(r"(ERROR|FATAL|PANIC): .*(?:\n(?:DETAIL|HINT): .*)*", done.stderr)
         expect(told, f"there is no error: {done.stdout[:300]} {done.stderr[:300]}")
         expect(re.match(rf"(ERROR|{at_most}): +53200: out of memory", told[0]), done.stderr[:1000])
@@ -215,7 +226,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
     # A signal, too, must end in stopping the server.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Where the server's user can reach it.
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ces_ext-", dir="/var/tmp" if USER else None))
     if USER:
