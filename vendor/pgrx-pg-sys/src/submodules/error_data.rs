@@ -19,6 +19,8 @@ use core::ffi::{CStr, c_char};
 use core::ptr::{NonNull, addr_of_mut};
 
 // Not the bindings' functions, which are guarded: they would convert an error into a panic.
+// Whether `ReThrowError()` returns, the headers do not say in all versions.
+#[allow(clashing_extern_declarations)]
 #[cfg_attr(target_os = "windows", link(name = "postgres"))]
 unsafe extern "C-unwind" {
     fn AllocSetContextCreateInternal(
