@@ -186,6 +186,7 @@ class Suite:
         told = re.search(r"(ERROR|FATAL|PANIC): .*(?:\n(?:DETAIL|HINT): .*)*", done.stderr)
         expect(told, f"there is no error: {done.stdout[:300]} {done.stderr[:300]}")
         expect(re.match(rf"(ERROR|{at_most}): +53200: out of memory", told[0]), done.stderr[:1000])
+        expect("DETAIL: " in told[0], "the error has lost its detail")
         goes_on = "the session goes on" in done.stdout
         expect(goes_on == (told[1] == ERROR), f"after {told[1]} the session {'goes on' if goes_on else 'does not go on'}")
         self.server.ask("postgres", "SELECT 1")
