@@ -12,31 +12,28 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
-use std::ffi::{c_char, c_int};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use pgrx::{PgLogLevel, PgSqlErrorCode};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[global_allocator]
-static ALLOCATOR: ServerAllocator = ServerAllocator { reserve: Reserve::new(), in_server: AtomicBool::new(false) };
+static ALLOCATOR: ServerAllocator = ServerAllocator { reserve: Reserve::new(), end_session: OnceLock::new() };
 
 /// Tells the allocator that a server has loaded the library.
 pub fn enter_server() {
-    ALLOCATOR.in_server.store(true, Ordering::Relaxed);
+    let _ = ALLOCATOR.end_session.set(end_session);
 }
 
 struct ServerAllocator {
     reserve: Reserve,
-    in_server: AtomicBool,
+    /// Known only in a server: programs that link the library for the sake of their tests have no functions of one.
+    end_session: OnceLock<fn(usize) -> !>,
 }
 
 impl ServerAllocator {
     /// Memory that the system does not have; null only outside of a server.
     #[cold]
     fn last_resort(&self, layout: Layout) -> *mut u8 {
-        if !self.in_server.load(Ordering::Relaxed) {
-            return std::ptr::null_mut();
-        }
+        let Some(end_session) = self.end_session.get() else { return std::ptr::null_mut() };
         self.reserve.allocate(layout).unwrap_or_else(|| end_session(layout.size()))
     }
 }
@@ -97,6 +94,10 @@ unsafe impl GlobalAlloc for ServerAllocator {
 /// Ends the session. A transaction that is open is rolled back on the way.
 #[cold]
 fn end_session(size: usize) -> ! {
+    use std::ffi::{c_char, c_int};
+
+    use pgrx::{PgLogLevel, PgSqlErrorCode};
+
     // Not by way of pgrx, which would allocate.
     unsafe extern "C-unwind" {
         fn errstart(level: c_int, domain: *const c_char) -> bool;
