@@ -56,7 +56,7 @@ fetch:
 
 build: $(MODULE) $(SCRIPT)
 
-$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src -name '*.rs' -o -name '*.json')
+$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src vendor -name '*.rs' -o -name '*.json')
 	@$(CHECK_MAJOR)
 	@$(MAKE) --no-print-directory check-tools fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'
@@ -80,15 +80,10 @@ uninstall:
 	@echo 'removed ces_ext from $(DESTDIR)$(PKGLIBDIR)'
 
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
-# this must be able to write where PG_CONFIG points.
+# this must be able to write where PG_CONFIG points. The server is asked for backtraces, which no client must ever see.
 test: check-tools install
-	@$(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
-SUITES ?= core regress isolation readme client cluster fire random
-
-# What CI has too little time for. Both suites start servers of their own.
-fire: check-tools install
-	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random
-SEED ?= 1
+	@RUST_BACKTRACE=1 $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
+SUITES ?= core regress isolation readme client cluster memory fire
 
 installcheck:
 	@$(CHECK_MAJOR)

@@ -165,7 +165,7 @@ class Cluster:
             environment |= self.clock_environment(ahead)
         # pg_ctl's child keeps the output open, so it gets none of ours.
         started = run_as_server(
-            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         if started.returncode != 0:
             sys.exit(f"server: could not start, and wrote to {self.log}\n{self.log.read_text()[-2000:]}")

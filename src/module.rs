@@ -10,6 +10,7 @@ pgrx::pg_module_magic!(name, version);
 #[pg_guard]
 #[allow(non_snake_case)]
 pub extern "C-unwind" fn _PG_init() {
+    crate::pg::enter_server();
     crate::settings::register();
 }
 

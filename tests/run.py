@@ -7,10 +7,11 @@
   readme     every SQL block of the documents, by pg_regress
   client     a real client over the wire, by cargo test
   cluster    dump and restore, encodings, by cargo test
+  memory     what fails where memory is short, in a server of its own
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
   random     random statements on tracked tables, from a seed, in a server of its own
 
-All but core, fire and random use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+All but core, memory and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 """
 
 import argparse
@@ -35,13 +36,7 @@ AT_A_TIME = 2
 class Suites:
     def __init__(self, pg_config, is_long, seed):
         self.pg_config = pg_config
-        self.is_long = is_long
-        self.seed = seed
-        self.environment = os.environ | {
-            "CES_EXT_BINDIR": self.bindir,
-            # Backtraces in the details of errors would differ from machine to machine.
-            "RUST_BACKTRACE": "0",
-        }
+        self.environment = os.environ | {"CES_EXT_BINDIR": self.ask("--bindir")}
 
     def ask(self, option):
         asked = subprocess.run([self.pg_config, option], capture_output=True, text=True, check=True)
@@ -123,16 +118,14 @@ class Suites:
     def cluster(self):
         return self.cargo_test("--features", "server-tests", "--test", "cluster")
 
+    def memory(self):
+        return self.program("memory.py")
+
     def fire(self):
-        return self.program(TESTS / "fire.py")
+        return self.program("fire.py")
 
-    def random(self):
-        length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "35"]
-        return self.program(TESTS / "random_writes", "--seed", self.seed, "--plant", "all", *length)
-
-    def program(self, path, *options):
-        """A program that prints how many tests passed and failed."""
-        log, code = self.run([sys.executable, path, "--pg-config", self.pg_config, *options])
+    def program(self, name):
+        log, code = self.run([sys.executable, TESTS / name, "--pg-config", self.pg_config])
         counts = re.search(r"^(\d+) passed, (\d+) failed$", log, re.MULTILINE)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
         return passed, max(failed, int(code != 0))
@@ -166,9 +159,7 @@ class Suites:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
-    parser.add_argument("--long", action="store_true", help="what takes chances takes more of them")
-    parser.add_argument("--seed", default="1", help="what random statements are made from")
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "fire", "random"])
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire"])
     arguments = parser.parse_args()
     suites = Suites(arguments.pg_config, arguments.long, arguments.seed)
     passed = failed = 0

@@ -9,7 +9,10 @@
 
 #![allow(unsafe_code)]
 
+mod allocator;
 mod call;
+#[allow(dead_code, reason = "not every method is in use")]
+mod catch;
 mod interval;
 mod json;
 mod memory;
@@ -23,8 +26,11 @@ mod table;
 mod varlena;
 mod zone;
 
+pub use allocator::enter_server;
 pub(crate) use call::fmgr_functions;
 pub use call::{Aggregate, Call, ResultSet, Value};
+#[allow(unused_imports, reason = "as above")]
+pub use catch::{Caught, catch};
 pub use interval::{interval_text, read_interval};
 pub use json::{Json, Object, is_valid_text};
 pub use memory::{Memory, Shared};

@@ -5,7 +5,7 @@ use std::ffi::{CStr, CString};
 
 use pgrx::pg_sys::{self, Datum, Oid};
 
-use super::{Json, ResultSet, Value};
+use super::{Json, ResultSet, Value, catch};
 
 thread_local! {
     /// How many commands of ours are being run, one within the other.
@@ -118,7 +118,8 @@ impl AsOwner {
             set_locally(c"search_path", &self.search_path);
             set_locally(c"row_security", c"off");
             pg_sys::SPI_connect();
-            let status = pg_sys::SPI_execute(command.as_ptr(), read_only, 0);
+            let status = catch(|| pg_sys::SPI_execute(command.as_ptr(), read_only, 0))
+                .unwrap_or_else(|error| error.without_statement(&command).rethrow());
             let result = if status < 0 { Err(NotRun::Unusable) } else { use_result(pg_sys::SPI_tuptable.as_ref()) };
             pg_sys::SPI_finish();
             pg_sys::AtEOXact_GUC(false, settings);

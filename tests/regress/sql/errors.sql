@@ -1,0 +1,51 @@
+-- Errors that PostgreSQL raises within the extension arrive as they are, and nothing that they say is the extension's own.
+CREATE FUNCTION error_of(command text) RETURNS TABLE (field text, value text) LANGUAGE plpgsql AS $$
+DECLARE
+  code text; message text; detail text; hint text; context text; sch text; tab text; col text; con text; typ text;
+BEGIN
+  EXECUTE command;
+EXCEPTION WHEN others THEN
+  GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
+    hint = PG_EXCEPTION_HINT, context = PG_EXCEPTION_CONTEXT, sch = SCHEMA_NAME, tab = TABLE_NAME, col = COLUMN_NAME,
+    con = CONSTRAINT_NAME, typ = PG_DATATYPE_NAME;
+  RETURN QUERY
+    SELECT * FROM (VALUES ('sqlstate', code), ('message', message), ('detail', detail), ('hint', hint), ('schema', sch),
+                          ('table', tab), ('column', col), ('constraint', con), ('type', typ), ('context', context)) AS f (k, v)
+     WHERE v <> '';
+END $$;
+-- All fields, with a SQLSTATE that PostgreSQL does not know, from a function that a command of the extension calls. The
+-- context names that function, but not the command.
+CREATE FUNCTION raises() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE 'größer than %', 3 USING ERRCODE = 'P7X42', DETAIL = 'a detail', HINT = 'a hint', SCHEMA = 'a schema',
+    TABLE = 'a table', COLUMN = 'a column', CONSTRAINT = 'a constraint', DATATYPE = 'a type';
+END $$;
+SELECT * FROM error_of($$ SELECT _ces_run_as(current_user::regrole, 'SELECT public.raises()') $$);
+-- A constraint of a table; a syntax error, whose position would be in a command that the user has not written.
+CREATE TABLE constrained (n integer CONSTRAINT positive CHECK (n > 0));
+SELECT * FROM error_of($$ SELECT _ces_run_as(current_user::regrole, 'INSERT INTO public.constrained VALUES (0)') $$);
+SELECT _ces_run_as(current_user::regrole, 'SELECT nothing'); -- error
+-- Details and hints are PostgreSQL's, without backtraces, of which "make test" asks the server for.
+SELECT * FROM error_of($$ SELECT '{'::ces_tally $$);
+SELECT field, value FROM error_of($$ SELECT ('{"a":' || repeat('[', 20000))::ces_tally $$) WHERE field <> 'context';
+-- An error is caught and raised again as often as need be.
+DO $$
+BEGIN
+  FOR i IN 1..100 LOOP
+    BEGIN
+      PERFORM _ces_run_as(current_user::regrole, 'SELECT public._ces_run_as(current_user::regrole, ''SELECT public.raises()'')');
+      RAISE 'no error';
+    EXCEPTION WHEN SQLSTATE 'P7X42' THEN
+      NULL;
+    END;
+  END LOOP;
+END $$;
+-- With more text than memory is set aside for.
+CREATE FUNCTION raises_long() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE '%', repeat('long', 100000) USING DETAIL = repeat('detail', 100000);
+END $$;
+SELECT field, length(value) FROM error_of($$ SELECT _ces_run_as(current_user::regrole, 'SELECT public.raises_long()') $$)
+ WHERE field <> 'context';
+DROP FUNCTION error_of(text), raises(), raises_long();
+DROP TABLE constrained;
