@@ -1,5 +1,9 @@
 //! Everything that can go wrong, in PostgreSQL's style: SQLSTATE, message, detail, hint.
 
+mod tracking;
+
+pub use tracking::TrackingError;
+
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode};
 
@@ -122,14 +126,8 @@ pub enum Error {
     InfiniteDay,
     /// A day that the calendar does not have.
     DayOutOfRange,
-    /// The user does not have the rights of the owner of a tracked table.
-    NotOwner,
-    /// An internal function was given a command that it cannot run.
-    UnusableCommand,
-    /// Tallies of a tracked table were to be changed by hand.
-    TalliesAreKept,
-    /// A procedure that commits was called in a transaction.
-    InTransaction,
+    /// Live scores.
+    Tracking(Box<TrackingError>),
 }
 
 /// Why a JSON value is not the form of a tally, and what was found in place of what is wanted.
@@ -538,23 +536,13 @@ impl Error {
             Self::InfiniteDay => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day must be finite"),
             Self::DayOutOfRange => Report::new(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "day out of range")
                 .detail("A day of a tally must be between 4714-11-24 BC and 262142-12-31."),
-            Self::NotOwner => Report::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, "must be owner of the tracked table"),
-            Self::UnusableCommand => {
-                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "this command is not one of a tracked table")
-            }
-            Self::InTransaction => Report::new(
-                Code::ERRCODE_ACTIVE_SQL_TRANSACTION,
-                "ces_track() and ces_rebuild() cannot run inside a transaction block",
-            )
-            .detail("They commit as they go, so that writers wait only while triggers are created.")
-            .hint("Call them by themselves, in autocommit mode."),
-            Self::TalliesAreKept => Report::new(
-                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                "tallies of a tracked table, and what belongs to them, cannot be changed by hand",
-            )
-            .detail("They follow from the events, and are loaded with them, not beside them.")
-            .hint("Change the events; ces_rebuild() computes tallies anew, ces_forget() removes a customer."),
+            Self::Tracking(error) => error.describe(),
         }
+    }
+
+    /// What is wrong, in one sentence without its full stop.
+    pub fn message(&self) -> String {
+        self.describe().message
     }
 
     fn report(&self, level: PgLogLevel) {

@@ -34,8 +34,6 @@ extension_sql_file!("../sql/70_config.sql", name = "config", requires = ["band"]
 extension_sql_file!("../sql/71_import.sql", name = "import", requires = ["config"]);
 extension_sql_file!("../sql/72_versions.sql", name = "versions", requires = ["import"]);
 extension_sql_file!("../sql/80_tracking.sql", name = "tracking", requires = ["versions"]);
-extension_sql_file!("../sql/81_make_tracking.sql", name = "make_tracking", requires = ["tracking"]);
-extension_sql_file!("../sql/82_recount.sql", name = "recount", requires = ["make_tracking"]);
-extension_sql_file!("../sql/83_ces_track.sql", name = "ces_track", requires = ["recount"]);
-extension_sql_file!("../sql/84_ces_status.sql", name = "ces_status", requires = ["ces_track"]);
-extension_sql_file!("../sql/85_history.sql", name = "tracking_history", requires = ["ces_status"]);
+extension_sql_file!("../sql/81_ces_track.sql", name = "ces_track", requires = ["tracking"]);
+extension_sql_file!("../sql/82_ces_status.sql", name = "ces_status", requires = ["ces_track"]);
+extension_sql_file!("../sql/83_history.sql", name = "tracking_history", requires = ["ces_status"]);

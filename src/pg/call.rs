@@ -7,8 +7,11 @@ use ethnum::I256;
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
+use super::procedure::Transactions;
 use super::row_type::RowType;
+use super::spi::Typed;
 use super::state::State;
+use super::trigger::Trigger;
 use super::{Json, Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
@@ -98,11 +101,6 @@ impl<'a> Call<'a> {
     #[inline(always)]
     pub fn integer(&self, index: usize) -> Option<i32> {
         self.argument(index).map(|datum| datum.value() as i32)
-    }
-
-    /// An argument of type oid, or of a type that is one; the invalid one for NULL.
-    pub fn oid(&self, index: usize) -> Oid {
-        self.argument(index).map_or(Oid::INVALID, |datum| Oid::from(datum.value() as u32))
     }
 
     /// An argument of type bigint.
@@ -304,24 +302,84 @@ impl<'a> Call<'a> {
         Datum::null()
     }
 
-    /// Answers as a trigger for statements, whose result is not looked at.
-    pub fn no_row(&self) -> Datum {
-        // Not NULL in the sense of SQL, which a trigger must not return.
-        Datum::null()
+    /// The transactions of a procedure; none if it is to commit in between and may not.
+    pub fn transactions(&self, is_one: bool) -> Option<Transactions> {
+        // SAFETY: the call is valid.
+        unsafe { Transactions::begin(self.0, is_one) }
     }
 
-    /// Whether a trigger without arguments is called for what another trigger does.
-    ///
-    /// To ask so in the trigger's WHEN takes longer: for each statement, PostgreSQL reads the condition anew.
-    pub fn is_plain_trigger_within_another(&self) -> bool {
-        // SAFETY: the call is valid, and its context is what its tag says. Asking for the depth needs no arguments.
+    /// An argument of type boolean.
+    pub fn boolean(&self, index: usize) -> Option<bool> {
+        self.argument(index).map(|datum| datum.value() as u8 != 0)
+    }
+
+    /// What the function is called for as a trigger; none if it is called otherwise.
+    pub fn trigger(&self) -> Option<Trigger<'a>> {
+        // SAFETY: the call is valid for `'a`.
+        unsafe { Trigger::of(self.0) }
+    }
+
+    /// The schema of the function.
+    pub fn schema(&self) -> Oid {
+        // SAFETY: looks the function up, which is in the catalog.
+        unsafe { pg_sys::get_func_namespace(self.function()) }
+    }
+
+    /// An argument of type oid, or of a type that is one.
+    pub fn relation(&self, index: usize) -> Option<Oid> {
+        self.argument(index).map(|datum| Oid::from(datum.value() as u32))
+    }
+
+    /// An argument of type text[], each element as its bytes; none for those that are NULL.
+    pub fn texts(&self, index: usize) -> Vec<Option<Vec<u8>>> {
+        let Some(array) = self.argument(index) else { return Vec::new() };
+        let (mut values, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
+        // SAFETY: the argument is an array of texts, of which there are as many as the out parameter says.
         unsafe {
-            let context = (*self.0).context;
-            !context.is_null()
-                && (*context).type_ == NodeTag::T_TriggerData
-                && (*(*context.cast::<pg_sys::TriggerData>()).tg_trigger).tgnargs == 0
-                && pg_sys::OidFunctionCall0Coll(pg_sys::F_PG_TRIGGER_DEPTH.into(), Oid::INVALID).value() > 1
+            let array = pg_sys::pg_detoast_datum(array.cast_mut_ptr()).cast::<pg_sys::ArrayType>();
+            let align = pg_sys::TYPALIGN_INT as std::ffi::c_char;
+            pg_sys::deconstruct_array(array, pg_sys::TEXTOID, -1, false, align, &mut values, &mut nulls, &mut count);
+            (0..count as usize).map(|at| (!*nulls.add(at)).then(|| varlena::bytes(*values.add(at)).to_vec())).collect()
         }
+    }
+
+    /// The fields of an argument of type record.
+    pub fn fields(&self, index: usize) -> Vec<Typed> {
+        let Some(datum) = self.argument(index) else { return Vec::new() };
+        // SAFETY: the argument is a row, whose header says its type.
+        unsafe {
+            let header = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::HeapTupleHeaderData>();
+            let of_type = (*header).t_choice.t_datum.datum_typeid;
+            let modifier = (*header).t_choice.t_datum.datum_typmod;
+            let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(of_type, modifier);
+            let columns = (*descriptor).natts as usize;
+            let mut tuple = pg_sys::HeapTupleData {
+                t_len: pgrx::varlena::varsize_4b(header.cast()) as u32,
+                t_data: header,
+                ..Default::default()
+            };
+            let (mut values, mut nulls) = (vec![Datum::null(); columns], vec![true; columns]);
+            pg_sys::heap_deform_tuple(&mut tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
+            let of_column = |at: usize| (*pg_sys::TupleDescAttr(descriptor, at as i32)).atttypid;
+            (0..columns).map(|at| Typed { of_type: of_column(at), value: (!nulls[at]).then_some(values[at]) }).collect()
+        }
+    }
+
+    /// A type in the schema of the function.
+    pub fn type_beside(&self, name: &str) -> Option<Oid> {
+        let name = std::ffi::CString::new(name).ok()?;
+        // SAFETY: looks a type up by a name that outlives the call.
+        let found = unsafe {
+            pg_sys::GetSysCacheOid(
+                pg_sys::SysCacheIdentifier::TYPENAMENSP as i32,
+                pg_sys::Anum_pg_type_oid as i16,
+                Datum::from(name.as_ptr()),
+                Datum::from(pg_sys::get_func_namespace(self.function())),
+                Datum::null(),
+                Datum::null(),
+            )
+        };
+        (found != Oid::INVALID).then_some(found)
     }
 
     /// Answers with a text or bytea.
@@ -390,9 +448,20 @@ impl ResultSet<'_> {
         self.fill_as(0, rows)
     }
 
-    /// Answers with values; the function is declared to return a set of their type, not of rows.
-    pub fn fill_values<'b>(self, values: impl IntoIterator<Item = Value<'b>>) -> Datum {
-        self.fill_as(pg_sys::MAT_SRF_USE_EXPECTED_DESC, values.into_iter().map(|value| [value]))
+    /// Answers with the rows of a query that has just run in SPI, which have the columns that the caller expects.
+    pub(super) fn fill_from_spi(self) -> Datum {
+        // SAFETY: the call is valid; SPI has the rows of the query.
+        unsafe {
+            pg_sys::InitMaterializedSRF(self.0, pg_sys::MAT_SRF_USE_EXPECTED_DESC);
+            let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
+            if let Some(table) = pg_sys::SPI_tuptable.as_ref() {
+                for at in 0..pg_sys::SPI_processed as usize {
+                    pg_sys::tuplestore_puttuple((*result).setResult, *table.vals.add(at));
+                }
+            }
+            (*self.0).isnull = true;
+        }
+        Datum::null()
     }
 
     fn fill_as<'b, const COLUMNS: usize>(
@@ -457,6 +526,16 @@ pub enum Value<'a> {
     NumericRange(&'a str),
     /// Of type jsonb.
     Json(Json<'a>),
+    /// Of type jsonb, from its text.
+    JsonText(&'a str),
+    /// Of type text.
+    String(&'a str),
+    /// Of type bigint.
+    Bigint(i64),
+    /// Of type oid, or of a type that is one.
+    Relation(Oid),
+    /// Of type ces_tally.
+    Tally(&'a [u8]),
 }
 
 impl Value<'_> {
@@ -470,6 +549,11 @@ impl Value<'_> {
             Self::Fixed(value, places) => from_text(pg_sys::NUMERICOID, &fixed_text(value, places)),
             Self::NumericRange(value) => from_text(pg_sys::NUMRANGEOID, value),
             Self::Json(value) => value.to_datum(),
+            Self::JsonText(value) => json::encode(&json::from_utf8(value)),
+            Self::String(value) => varlena::from_bytes(super::text::to_server(value).to_bytes()),
+            Self::Bigint(value) => Datum::from(value),
+            Self::Relation(value) => Datum::from(value),
+            Self::Tally(value) => varlena::from_bytes(value),
         })
     }
 }

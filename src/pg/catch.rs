@@ -28,9 +28,9 @@ impl Caught {
         self.report().original().map_or(self.report().sql_error_code() as i32, |error| error.sqlerrcode)
     }
 
-    /// Returns true if the error has this SQLSTATE.
-    pub fn is(&self, code: PgSqlErrorCode) -> bool {
-        self.code() == code as i32
+    /// SQLSTATE as pgrx names it.
+    pub fn named_code(&self) -> PgSqlErrorCode {
+        self.report().sql_error_code()
     }
 
     /// SQLSTATE, five characters such as `42703`.
@@ -39,12 +39,27 @@ impl Caught {
         (0..5).map(|place| char::from(b'0' + (self.code() >> (6 * place) & 0x3f) as u8)).collect()
     }
 
+    /// Returns true if the error has this SQLSTATE.
+    #[cfg(feature = "pg_test")]
+    pub fn is(&self, code: PgSqlErrorCode) -> bool {
+        self.code() == code as i32
+    }
+
+    /// Returns true for errors that have nothing to do with what a body was about: rollback, resources, limits, operator
+    /// intervention, system errors and internal ones.
+    pub fn concerns_the_statement(&self) -> bool {
+        const CLASSES: [&str; 6] = ["40", "53", "54", "57", "58", "XX"];
+        let sqlstate = self.sqlstate();
+        CLASSES.iter().any(|class| sqlstate.starts_with(class))
+    }
+
     /// Like the other texts, it is converted to UTF-8 when it is asked for, which may look into the catalogs of a database
     /// with another encoding: a subtransaction is rolled back first.
     pub fn message(&self) -> String {
         self.text(|error| error.message, |report| Some(report.message())).unwrap_or_default()
     }
 
+    #[cfg(feature = "pg_test")]
     pub fn detail(&self) -> Option<String> {
         self.text(|error| error.detail, ErrorReportWithLevel::detail)
     }

@@ -1,6 +1,7 @@
 //! PostgreSQL's memory for Rust's collections.
 
 use std::alloc::Layout;
+use std::ffi::CStr;
 use std::ptr::NonNull;
 
 use allocator_api2::alloc::{AllocError, Allocator};
@@ -42,6 +43,79 @@ impl Memory {
     pub fn of_call() -> Self {
         // SAFETY: there always is a current memory context, and what is allocated in it is not kept beyond the call.
         unsafe { Self::of(pg_sys::CurrentMemoryContext) }
+    }
+}
+
+/// A memory context of its own, which goes with all that is in it when this is dropped.
+#[derive(Debug)]
+pub struct Context(pg_sys::MemoryContext);
+
+impl Context {
+    /// One that lasts as long as the session, unless it is dropped before.
+    pub fn of_session(name: &'static CStr) -> Self {
+        // SAFETY: the parent lasts as long as the process.
+        unsafe { Self::below(pg_sys::CacheMemoryContext, name) }
+    }
+
+    /// One that lasts no longer than the current one.
+    pub fn of_call(name: &'static CStr) -> Self {
+        // SAFETY: there always is a current memory context.
+        unsafe { Self::below(pg_sys::CurrentMemoryContext, name) }
+    }
+
+    /// None: nothing is in it, and nothing goes with it.
+    pub fn none() -> Self {
+        Self(std::ptr::null_mut())
+    }
+
+    unsafe fn below(parent: pg_sys::MemoryContext, name: &'static CStr) -> Self {
+        // SAFETY: the parent is valid, and the name lasts.
+        Self(unsafe {
+            pg_sys::AllocSetContextCreateExtended(
+                parent,
+                name.as_ptr(),
+                pg_sys::ALLOCSET_DEFAULT_MINSIZE as usize,
+                pg_sys::ALLOCSET_DEFAULT_INITSIZE as usize,
+                pg_sys::ALLOCSET_DEFAULT_MAXSIZE as usize,
+            )
+        })
+    }
+
+    /// Runs `body`, in which PostgreSQL allocates from this context.
+    pub fn enter<T>(&self, body: impl FnOnce() -> T) -> T {
+        // SAFETY: the context is valid, and the one before is put back; after an error PostgreSQL sets another anyway.
+        unsafe {
+            let before = pg_sys::CurrentMemoryContext;
+            pg_sys::CurrentMemoryContext = self.0;
+            let result = body();
+            pg_sys::CurrentMemoryContext = before;
+            result
+        }
+    }
+
+    pub fn memory(&self) -> Memory {
+        Memory(self.0)
+    }
+
+    /// Frees all that is in it.
+    pub fn reset(&self) {
+        // SAFETY: the context is valid, and nothing that is in it is used any more.
+        unsafe { pg_sys::MemoryContextReset(self.0) }
+    }
+
+    /// Bytes that it has taken.
+    pub fn size(&self) -> usize {
+        // SAFETY: the context is valid.
+        unsafe { pg_sys::MemoryContextMemAllocated(self.0, true) }
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: nothing that is in it is used any more.
+            unsafe { pg_sys::MemoryContextDelete(self.0) }
+        }
     }
 }
 

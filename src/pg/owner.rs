@@ -1,133 +1,142 @@
-//! Running commands with the rights of whoever owns what they touch.
+//! Acting with the rights of a role.
 
 use std::cell::Cell;
 use std::ffi::{CStr, CString};
 
-use pgrx::pg_sys::{self, Datum, Oid};
-
-use super::{Json, ResultSet, Value, catch};
+use pgrx::pg_sys::{self, Oid};
 
 thread_local! {
-    /// How many commands of ours are being run, one within the other.
-    static RUNNING: Cell<u32> = const { Cell::new(0) };
+    /// How many acts of [`Rights::maintain`] are running, one within the other.
+    static MAINTAINING: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Whether a command of [`AsOwner`] is being run.
-pub fn is_running_as_owner() -> bool {
-    RUNNING.get() > 0
+/// Returns true while [`Rights::maintain`] runs.
+pub fn is_maintaining() -> bool {
+    MAINTAINING.get() > 0
 }
 
-/// Whether somebody has begun a transaction that is not over with the statement that is being run.
-pub fn is_in_transaction_block() -> bool {
-    // SAFETY: reads the state of the transaction.
-    unsafe { pg_sys::IsTransactionBlock() }
+/// The rights of a role, and no more than these: as `VACUUM`, `REINDEX` and `REFRESH MATERIALIZED VIEW` take them, so that
+/// what an owner has attached to a table cannot act with the rights of a caller who maintains it.
+#[derive(Clone, Debug)]
+pub struct Rights {
+    role: Oid,
+    search_path: Option<CString>,
 }
 
-/// A role with whose rights commands run, and no more than these: as `VACUUM`, `REINDEX` and `REFRESH MATERIALIZED VIEW`
-/// do it, so that what an owner has attached to a table cannot act with the rights of whoever maintains it.
-///
-/// Names in a command are found in `search_path` alone, and row security is an error rather than a filter.
-pub struct AsOwner {
-    owner: Oid,
-    search_path: CString,
+struct Maintaining;
+
+impl Drop for Maintaining {
+    fn drop(&mut self) {
+        MAINTAINING.set(MAINTAINING.get() - 1);
+    }
 }
 
-/// Why a command was not run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotRun {
-    /// The user does not have the rights of the role.
-    NoRights,
-    /// The command has a zero byte, or did not give what was expected of it.
-    Unusable,
-}
-
-/// Whether the user has the rights of a role, and, where that is another matter (since PostgreSQL 16), may become it.
-fn may_act_as(owner: Oid) -> bool {
+/// Returns true if the current user has the rights of a role, and, where that is another matter (since PostgreSQL 16),
+/// may become it.
+pub fn may_act_as(role: Oid) -> bool {
     // SAFETY: looks roles up in the catalog.
     unsafe {
         let user = pg_sys::GetUserId();
         #[cfg(not(feature = "pg15"))]
-        if !pg_sys::member_can_set_role(user, owner) {
+        if !pg_sys::member_can_set_role(user, role) {
             return false;
         }
-        pg_sys::has_privs_of_role(user, owner)
+        pg_sys::has_privs_of_role(user, role)
     }
 }
 
-/// Puts user, settings and SPI back. After an error the transaction's end does the same; this counts down in any case.
-struct Running;
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        RUNNING.set(RUNNING.get() - 1);
-    }
+/// Returns true if one role has the rights of another.
+pub fn has_rights_of(role: Oid, other: Oid) -> bool {
+    // SAFETY: looks roles up in the catalog.
+    unsafe { pg_sys::has_privs_of_role(role, other) }
 }
 
-impl AsOwner {
-    pub fn new(owner: Oid, search_path: &[u8]) -> Result<Self, NotRun> {
-        if !may_act_as(owner) {
-            return Err(NotRun::NoRights);
-        }
-        Ok(Self { owner, search_path: CString::new(search_path).map_err(|_| NotRun::Unusable)? })
+/// The user whose rights are in force.
+pub fn current_user() -> Oid {
+    // SAFETY: reads the state of the session.
+    unsafe { pg_sys::GetUserId() }
+}
+
+pub fn is_superuser(role: Oid) -> bool {
+    // SAFETY: looks a role up in the catalog.
+    unsafe { pg_sys::superuser_arg(role) }
+}
+
+impl Rights {
+    /// The rights of a role, where names are found in `search_path`, or, without one, as the session finds them.
+    pub fn of(role: Oid, search_path: Option<&CStr>) -> Self {
+        Self { role, search_path: search_path.map(CStr::to_owned) }
     }
 
-    /// Runs commands, each of which sees what was committed before it; the number of rows that the last one was about.
-    pub fn run(&self, commands: &[u8]) -> Result<u64, NotRun> {
-        // SAFETY: SPI has been connected, and tells of the command that has just run.
-        self.execute(commands, false, |_| Ok(unsafe { pg_sys::SPI_processed }))
-    }
-
-    /// Answers with the rows of a query, each of which is a jsonb, as the running statement sees them.
-    pub fn read(&self, query: &[u8], rows: ResultSet) -> Result<Datum, NotRun> {
-        self.execute(query, true, |result| {
-            let table = result.ok_or(NotRun::Unusable)?;
-            // SAFETY: the table of a query that has succeeded has a descriptor with as many columns as it says, and so
-            // many rows, which last until SPI is done.
+    /// Runs `body` with the rights of the current user, where names are found among PostgreSQL's own alone, and written
+    /// in one way.
+    pub fn pinned<T>(body: impl FnOnce() -> T) -> T {
+        Self::of(current_user(), Some(c"pg_catalog, pg_temp")).act(|| {
+            // SAFETY: a nesting level of settings has been begun for the path.
             unsafe {
-                let columns = table.tupdesc;
-                if (*columns).natts != 1 || pg_sys::SPI_gettypeid(columns, 1) != pg_sys::JSONBOID {
-                    return Err(NotRun::Unusable);
-                }
-                let values = std::slice::from_raw_parts(table.vals, pg_sys::SPI_processed as usize);
-                Ok(rows.fill_values(values.iter().map(|&row| {
-                    let mut is_null = false;
-                    let value = pg_sys::SPI_getbinval(row, columns, 1, &mut is_null);
-                    if is_null { Value::Null } else { Value::Json(Json::of(value)) }
-                })))
+                set_locally(c"quote_all_identifiers", c"off");
+                set_locally(c"standard_conforming_strings", c"on");
             }
+            body()
         })
     }
 
-    fn execute<T>(
-        &self,
-        command: &[u8],
-        read_only: bool,
-        use_result: impl FnOnce(Option<&pg_sys::SPITupleTable>) -> Result<T, NotRun>,
-    ) -> Result<T, NotRun> {
-        let command = CString::new(command).map_err(|_| NotRun::Unusable)?;
-        RUNNING.set(RUNNING.get() + 1);
-        let _running = Running;
+    /// Runs `body` with these rights. After an error, the end of the transaction or subtransaction puts the user and the
+    /// settings back, as PostgreSQL's own commands rely on.
+    pub fn act<T>(&self, body: impl FnOnce() -> T) -> T {
         let (mut user, mut context) = (Oid::INVALID, 0);
         let restricted = (pg_sys::SECURITY_LOCAL_USERID_CHANGE | pg_sys::SECURITY_RESTRICTED_OPERATION) as i32;
-        // SAFETY: the user, the settings and SPI are put back in the reverse order; where an error ends the command
-        // sooner, the end of the transaction or subtransaction does so, as PostgreSQL's own commands rely on.
+        // SAFETY: what is changed is put back in the reverse order.
         unsafe {
             pg_sys::GetUserIdAndSecContext(&mut user, &mut context);
-            pg_sys::SetUserIdAndSecContext(self.owner, context | restricted);
-            let settings = pg_sys::NewGUCNestLevel();
-            set_locally(c"search_path", &self.search_path);
-            set_locally(c"row_security", c"off");
-            pg_sys::SPI_connect();
-            let status = catch(|| pg_sys::SPI_execute(command.as_ptr(), read_only, 0))
-                .unwrap_or_else(|error| error.without_statement(&command).rethrow());
-            let result = if status < 0 { Err(NotRun::Unusable) } else { use_result(pg_sys::SPI_tuptable.as_ref()) };
-            pg_sys::SPI_finish();
-            pg_sys::AtEOXact_GUC(false, settings);
+            pg_sys::SetUserIdAndSecContext(self.role, context | restricted);
+            let level = self.search_path.as_ref().map(|path| {
+                let level = pg_sys::NewGUCNestLevel();
+                set_locally(c"search_path", path);
+                level
+            });
+            let result = body();
+            if let Some(level) = level {
+                pg_sys::AtEOXact_GUC(false, level);
+            }
             pg_sys::SetUserIdAndSecContext(user, context);
             result
         }
     }
+
+    /// Runs `body`, which may change what follows from the events, with these rights, whatever the session has set: row
+    /// security is an error rather than a filter, and PostgreSQL's own names are the only ones on the path.
+    pub fn maintain<T>(&self, body: impl FnOnce() -> T) -> T {
+        MAINTAINING.set(MAINTAINING.get() + 1);
+        let _maintaining = Maintaining;
+        self.act(|| {
+            // SAFETY: a nesting level of settings is ended as it was begun.
+            unsafe {
+                let level = pg_sys::NewGUCNestLevel();
+                for (name, value) in SETTINGS {
+                    set_locally(name, value);
+                }
+                let result = body();
+                pg_sys::AtEOXact_GUC(false, level);
+                result
+            }
+        })
+    }
 }
+
+/// What commands of the extension rely on.
+const SETTINGS: [(&CStr, &CStr); 10] = [
+    (c"quote_all_identifiers", c"off"),
+    (c"client_min_messages", c"warning"),
+    (c"search_path", c"pg_catalog, pg_temp"),
+    (c"row_security", c"off"),
+    (c"standard_conforming_strings", c"on"),
+    (c"DateStyle", c"ISO, YMD"),
+    (c"IntervalStyle", c"postgres"),
+    (c"check_function_bodies", c"on"),
+    (c"default_table_access_method", c"heap"),
+    (c"default_tablespace", c""),
+];
 
 /// # Safety
 /// A new nesting level of settings has been begun.

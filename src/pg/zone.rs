@@ -6,11 +6,14 @@ use std::ffi::{CStr, CString};
 
 use pgrx::pg_sys;
 
+use super::snapshot::transaction_start;
 use crate::core::days::Era;
-use crate::core::interval::Interval;
+use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 
 /// Seconds from the Unix epoch to PostgreSQL's.
 const EPOCH: i64 = 946_684_800;
+/// The Julian day of 2000-01-01.
+const POSTGRES_EPOCH_JULIAN: i32 = 2_451_545;
 const MICROSECONDS: i64 = 1_000_000;
 /// The first timestamp, 4714-11-24 BC (`MIN_TIMESTAMP` in `src/include/datatype/timestamp.h`).
 const MIN_TIMESTAMP: i64 = -211_813_488_000_000_000;
@@ -41,6 +44,28 @@ impl Zone {
         // SAFETY: a zone has a name, which ends with a zero byte.
         let name = unsafe { CStr::from_ptr(pg_sys::pg_get_timezone_name(self.0)) }.to_bytes();
         name.iter().any(u8::is_ascii_digit) && !name.iter().any(u8::is_ascii_lowercase) && !ZONES.contains(&name)
+    }
+
+    /// The day of an instant, counted from 2000-01-01.
+    pub fn day(&self, instant: i64) -> i32 {
+        (instant.saturating_add(self.era(instant).offset)).div_euclid(MICROSECONDS_PER_DAY) as i32
+    }
+
+    /// Today, by the start of the transaction.
+    pub fn today(&self) -> i32 {
+        self.day(transaction_start())
+    }
+
+    /// The date that an instant is the beginning of in the time zone of the session: what `date::timestamptz` gives for
+    /// that date. None if it is no beginning of a day there.
+    pub fn session_date(instant: i64) -> Option<i32> {
+        // SAFETY: the session has a time zone, which lives as long as the process.
+        let session = Self(unsafe { pg_sys::session_timezone });
+        let (local, _) = session.local(instant)?;
+        let midnight = pg_sys::pg_tm { tm_hour: 0, tm_min: 0, tm_sec: 0, ..local };
+        let begins = session.instant(midnight, 0)? == instant;
+        // SAFETY: plain arithmetic on numbers.
+        begins.then(|| unsafe { pg_sys::date2j(local.tm_year, local.tm_mon, local.tm_mday) - POSTGRES_EPOCH_JULIAN })
     }
 
     /// The time around an instant for which the zone's offset from UTC is the same, as far as that is easily told.

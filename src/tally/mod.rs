@@ -4,17 +4,14 @@ mod json;
 
 use pgrx::pg_sys::Datum;
 
-use crate::core::fixed::Invalid;
 use crate::core::tally::{
-    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, single, text,
-    undated, up_to,
+    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, text, undated, up_to,
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, Json, Memory, Shared, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
-const ROWS: usize = 0;
 const EVENT_NAME: usize = 1;
 const TALLY: usize = 1;
 const DAY: usize = 3;
@@ -34,14 +31,6 @@ fmgr_functions! {
     ces_until => until,
     ces_undated => without_days,
 
-    ces_change_integer => change::<Integer, Undated>,
-    ces_change_bigint => change::<Bigint, Undated>,
-    ces_change_numeric => change::<Numeric, Undated>,
-    ces_change_double => change::<Double, Undated>,
-    ces_change_integer_day => change::<Integer, Dated>,
-    ces_change_bigint_day => change::<Bigint, Dated>,
-    ces_change_numeric_day => change::<Numeric, Dated>,
-    ces_change_double_day => change::<Double, Dated>,
 
     ces_tally_serialize => serialize,
     ces_tally_deserialize => deserialize,
@@ -312,27 +301,6 @@ fn count_of_event(call: Call) -> Datum {
     const TRILLIONTHS: i128 = 1_000_000;
     let count = tally(&call, 0).and_then(|tally| Ok(tally.count(call.bytes(1).unwrap_or_default())?));
     answer(count.map(|millionths| Call::numeric_of(millionths * TRILLIONTHS)))
-}
-
-/// What so many rows with an event change: the tally of that event. NULL where an aggregate would skip the rows.
-fn change<C: Count, D: Dating>(call: Call) -> Datum {
-    match (call.integer(ROWS), call.bytes(EVENT_NAME), C::read(&call), D::read(&call)) {
-        (Some(rows), Some(event), Some(count), Some(day)) => answer(change_of(rows, event, count, day)),
-        _ => call.null(),
-    }
-}
-
-fn change_of(
-    rows: i32,
-    event: &[u8],
-    count: Result<i64, Invalid>,
-    day: Result<Option<Day>, Error>,
-) -> Result<Datum, Error> {
-    if event.is_empty() {
-        return Err(Error::EmptyEventName);
-    }
-    let count = i128::from(count.map_err(Error::Count)?) * i128::from(rows);
-    Ok(Call::bytes_of(&single(Memory::of_call(), event, day?, count)?))
 }
 
 /// The first day of a tally.

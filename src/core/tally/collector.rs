@@ -370,7 +370,7 @@ impl<A: Allocator + Clone> Sums<A> {
     #[inline(always)]
     fn for_each_entry(&self, limit: i128, names: &NameNumbers<A>, mut visit: impl FnMut(Entry)) -> Result<(), Problem> {
         self.for_each_sum(|Key { day, name }, sum| {
-            visit(Entry { day, order: prefix(names.name(name)), name, sum });
+            visit(Entry::new(day, name, names, sum));
             (-limit..=limit).contains(&sum).then_some(()).ok_or(Problem::OutOfRange)
         })
     }
@@ -386,18 +386,27 @@ impl<A: Allocator + Clone> Sums<A> {
             self.for_each_entry(limit, names, |entry| many.push(entry))?;
             many.as_mut_slice()
         };
-        entries.sort_unstable_by(|one, other| {
-            let by_prefix = one.order.cmp(&other.order);
-            by_prefix.then_with(|| match one.name == other.name {
-                true => Ordering::Equal,
-                false => names.name(one.name).cmp(names.name(other.name)),
-            })
-        });
-        // Dated counts may have gone again and made way for undated ones.
-        match entries.first() {
-            Some(entry) if entry.day != Key::UNDATED => Ok(encode_dated(entries, names, self.memory())),
-            _ => Ok(encode_undated(entries, names, self.memory())),
-        }
+        Ok(encode_entries(entries, names, self.memory()))
+    }
+}
+
+/// The tally of counts, of which no two have the same day and name.
+pub(super) fn encode_entries<A: Allocator + Clone>(
+    entries: &mut [Entry],
+    names: &NameNumbers<A>,
+    memory: A,
+) -> Bytes<A> {
+    entries.sort_unstable_by(|one, other| {
+        let by_prefix = one.order.cmp(&other.order);
+        by_prefix.then_with(|| match one.name == other.name {
+            true => Ordering::Equal,
+            false => names.name(one.name).cmp(names.name(other.name)),
+        })
+    });
+    // Dated counts may have gone again and made way for undated ones.
+    match entries.first() {
+        Some(entry) if entry.day != Key::UNDATED => encode_dated(entries, names, memory),
+        _ => encode_undated(entries, names, memory),
     }
 }
 
@@ -413,12 +422,19 @@ pub struct Row<'a, C> {
 const FEW: usize = 32;
 
 /// A count on its way into bytes.
-struct Entry {
+pub(super) struct Entry {
     day: i32,
     /// What decides the order of names: of most their first bytes, and of all their positions, once these are known.
     order: u64,
     name: u32,
     sum: i128,
+}
+
+impl Entry {
+    /// A sum of the day, for [`encode_entries`].
+    pub(super) fn new<A: Allocator + Clone>(day: i32, name: u32, names: &NameNumbers<A>, sum: i128) -> Self {
+        Self { day, order: prefix(names.name(name)), name, sum }
+    }
 }
 
 fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>, memory: A) -> Bytes<A> {

@@ -55,6 +55,20 @@ pub fn undated<A: Allocator + Clone>(memory: A, tally: &Tally) -> Result<Bytes<A
     collector.encode()
 }
 
+/// The counts of the days from one to another.
+pub fn of_days<A: Allocator + Clone>(memory: A, tally: &Tally, from: i32, until: i32) -> Result<Bytes<A>, Problem> {
+    let names: std::vec::Vec<&[u8]> = tally.names().collect();
+    let mut collector = Collector::new_in(memory);
+    for entry in tally.day_counts() {
+        let entry = entry?;
+        if (from..=until).contains(&entry.day.number()) {
+            let name = names.get(entry.name).ok_or(Problem::Malformed)?;
+            collector.add(name, Some(entry.day), entry.count)?;
+        }
+    }
+    collector.encode()
+}
+
 /// The tally of one count, in millionths: what a [`Collector`] would write, without one.
 pub fn single<A: Allocator>(memory: A, name: &[u8], day: Option<Day>, count: i128) -> Result<Bytes<A>, Problem> {
     let mut bytes = Vec::with_capacity_in(name.len() + 32, memory);

@@ -19,6 +19,7 @@
 //!
 //! [`Tally`] reads these bytes, [`Sums`] adds up counts and writes them, [`text`] is their form as JSON.
 
+mod batch;
 mod bytes;
 mod collector;
 mod day;
@@ -28,10 +29,11 @@ mod names;
 mod reader;
 pub mod text;
 
+pub use batch::{Batch, for_each_count};
 pub use bytes::Count;
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
-pub use days::{first_day, last_day, single, undated, up_to};
+pub use days::{first_day, last_day, of_days, single, undated, up_to};
 pub use kinds::Kinds;
 pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally, hash_of_names};

@@ -1,0 +1,41 @@
+//! Pending changes: written by triggers and by counting, past SQL.
+
+use pgrx::pg_sys::Datum;
+
+use super::batch::Batch;
+use super::source::Source;
+use crate::error::Error;
+use crate::pg::{Call, Writer};
+
+/// Writes down what was added up. Where the table is gone, nothing is left to be kept current.
+pub fn write(source: &Source, batch: &mut Batch) -> Result<(), Error> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let Some(writer) = Writer::open(source.pending) else { return Ok(()) };
+    let writer = std::cell::RefCell::new(writer);
+    let customers = source.key.columns();
+    let number = || Some(Datum::from(source.facts.number));
+    let row = std::cell::RefCell::new(Vec::with_capacity(customers + 5));
+    let result = batch.drain(
+        |change| {
+            let mut row = row.borrow_mut();
+            row.clear();
+            source.key.values(change.customer, &mut row);
+            let tally = change.tally.map(Call::bytes_of);
+            row.extend([number(), Some(Datum::from(change.relation)), Some(Datum::from(change.rows)), tally, None]);
+            writer.borrow_mut().write(&row);
+        },
+        |skipped| {
+            let mut row = row.borrow_mut();
+            row.clear();
+            row.resize(customers, None);
+            let reason = Call::bytes_of(skipped.reason.to_string().as_bytes());
+            let (relation, rows) = (Datum::from(skipped.relation), Datum::from(skipped.rows));
+            row.extend([number(), Some(relation), Some(rows), None, Some(reason)]);
+            writer.borrow_mut().write(&row);
+        },
+    );
+    writer.into_inner().close();
+    Ok(result?)
+}

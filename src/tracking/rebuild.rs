@@ -1,0 +1,522 @@
+//! Counting sources, again or for the first time, beside writers.
+//!
+//! Each step is one transaction. It locks the tables of events first, then keeps other maintenance out, and reads what it
+//! relies on only then. Rows and pending changes are read under one snapshot: what it does not see stays pending.
+
+use minijinja::context;
+use pgrx::pg_sys::{Datum, Oid};
+
+use super::count::{self, Found, Kind, Plan, Total, compare, tree};
+use super::document::SourceOptions;
+use super::refresh::refresh_locked;
+use super::source::day_of_source;
+use super::templates::render;
+use super::tracked::{HEAD, Tracked, relation_name};
+use super::{setup, view};
+use crate::core::fixed::ONE;
+use crate::core::tally::{Day, EMPTY, Tally, first_day, last_day, single};
+use crate::error::{Error, TrackingError};
+use crate::pg::{
+    Call, Lock, Memory, Relation, Rights, Snapshot, Writer, lock_for_maintenance, named_relation, qualified, query,
+    quote_literal, relation_in, run, run_under, schema_and_name, try_lock_against_writers, try_lock_for_maintenance,
+};
+
+/// Locks the tables of sources for reading, then the tracking, and reads it again.
+pub fn lock(call: &Call, tracked: Tracked) -> Result<Tracked, Error> {
+    lock_sources(&tracked);
+    lock_for_maintenance(tracked.head);
+    read_again(call, &tracked)
+}
+
+/// Locks the tracking while tables of events are locked so that writers wait. Where others maintain it, waiting for them would
+/// hold up these writers: then none is the answer, and the caller is to give up the transaction, wait and try again, unless
+/// it cannot.
+pub fn lock_if_free(call: &Call, tracked: &Tracked, must_wait: bool) -> Result<Option<Tracked>, Error> {
+    if must_wait {
+        lock_for_maintenance(tracked.head);
+    } else if !try_lock_for_maintenance(tracked.head) {
+        return Ok(None);
+    }
+    read_again(call, tracked).map(Some)
+}
+
+/// The tracking as it is now that it is locked.
+pub fn read_again(call: &Call, tracked: &Tracked) -> Result<Tracked, Error> {
+    Tracked::by_head(call, tracked.head).ok_or_else(|| TrackingError::NoSuchView { view: tracked.object("") }.into())
+}
+
+/// Locks the tables of all sources for reading.
+pub fn lock_sources(tracked: &Tracked) {
+    for source in &tracked.document.sources {
+        if let Some((table, _)) = tracked.table_of(source) {
+            lock_tree(table);
+        }
+    }
+}
+
+/// Locks a table and its partitions for reading, the table first.
+fn lock_tree(table: Oid) {
+    if Relation::open(table, Lock::Read).is_some() {
+        for leaf in tree(table) {
+            Relation::open(leaf.relation, Lock::Read);
+        }
+    }
+}
+
+/// What is to be counted.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    All,
+    /// One source, by its name. It is counted alone where it has no days, or nothing of it is stored yet; sources with days
+    /// share what is stored of them, so they are counted together.
+    Source(&'a str),
+    /// Nothing but what sources have counted that are not declared any more.
+    Dropped,
+}
+
+pub fn plan<'a>(tracked: &'a Tracked, wanted: Wanted) -> Result<Plan<'a>, Error> {
+    let all = &tracked.document.sources;
+    let dropped = undeclared(tracked);
+    let (sources, mut stored): (Vec<&SourceOptions>, Vec<Kind>) = match wanted {
+        Wanted::All => (all.iter().collect(), Kind::all(all)),
+        Wanted::Source(name) => {
+            let source = tracked.source(name)?;
+            let counted =
+                format!("SELECT FROM {} WHERE source = {} LIMIT 1", tracked.object("_relations"), source.number);
+            let is_new = tracked.maintain(|| query(&counted, &[])).is_empty();
+            let together = |other: &&SourceOptions| !is_new && source.is_dated() && other.is_dated();
+            let sources = all.iter().filter(|other| other.name == name || together(other)).collect();
+            (sources, if is_new { Vec::new() } else { vec![Kind::of(source.number)] })
+        }
+        Wanted::Dropped => {
+            let has_dated = dropped.iter().any(|&number| number > 0);
+            (all.iter().filter(|source| has_dated && source.is_dated()).collect(), Vec::new())
+        }
+    };
+    let is_counted = |kind: &Kind| !matches!(wanted, Wanted::Source(_)) || stored.contains(kind);
+    let dropped: Vec<Kind> = dropped.into_iter().map(Kind::of).filter(is_counted).collect();
+    stored.extend(dropped);
+    stored.sort();
+    stored.dedup();
+    Ok(Plan { sources, stored, with_pending: false })
+}
+
+/// Sources that were dropped, and still count.
+fn undeclared(tracked: &Tracked) -> Vec<i16> {
+    let command = format!(
+        "SELECT DISTINCT source FROM {} WHERE source <> ALL ('{{{}}}'::int2[])",
+        tracked.object("_relations"),
+        tracked.numbers().join(",")
+    );
+    let rows = tracked.maintain(|| query(&command, &[]));
+    rows.into_iter().filter_map(|row| row.into_iter().next().flatten()?.parse().ok()).collect()
+}
+
+/// Counts by a plan, and takes the differences into the tallies. The tracking has been locked.
+pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
+    tracked.maintain(|| {
+        let snapshot = Snapshot::latest();
+        let is_new = query(&format!("SELECT FROM {} LIMIT 1", tracked.object(HEAD)), &[]).is_empty();
+        let numbers: Vec<String> = numbers(tracked, plan).iter().map(i16::to_string).collect();
+        keep_frozen(tracked, &snapshot, &numbers);
+        let clear = format!(
+            "DELETE FROM {} WHERE source = ANY ('{{{}}}'::int2[])",
+            tracked.object("_pending"),
+            numbers.join(",")
+        );
+        run_under(&snapshot, &clear);
+        let sink =
+            if is_new && plan.sources.len() == 1 { Sink::tallies(tracked) } else { Sink::pending(tracked, plan) };
+        let mut sink = sink?;
+        let (skipped, relations) = compare(call, tracked, plan, &snapshot, None, |found| sink.take(&found))?;
+        let is_direct = matches!(sink, Sink::Tallies(_));
+        sink.close();
+        write_skipped(tracked, skipped)?;
+        register(tracked, &numbers, &relations);
+        if is_direct {
+            move_older(tracked);
+        }
+        Ok::<(), Error>(())
+    })?;
+    refresh_locked(tracked);
+    tidy(tracked);
+    Ok(())
+}
+
+/// Deletes what is empty of earlier years, and customers of whom nothing else is left.
+fn tidy(tracked: &Tracked) {
+    let names = view::names(tracked);
+    let (head, older, ces, o_is_h) = (&names["head"], &names["older"], &names["ces"], &names["o_is_h"]);
+    let some = format!("SELECT FROM {head} WHERE older LIMIT 1");
+    tracked.maintain(|| {
+        if query(&some, &[]).is_empty() {
+            return;
+        }
+        let is_empty = |tally: &str| format!("{tally} OPERATOR({ces}.=) '{{}}'");
+        run(&format!(
+            "UPDATE {head} AS h SET older = false, tally = t.tally, first_day = {ces}.ces_first_day(t.tally), last_day = {ces}.ces_last_day(t.tally)
+               FROM (SELECT h.ctid, h.tally OPERATOR({ces}.+) coalesce((SELECT {ces}.tally(o.tally) FROM {older} AS o WHERE {o_is_h}), '{{}}') AS tally
+                       FROM {head} AS h WHERE h.older AND h.rows <= 0) AS t
+              WHERE t.ctid = h.ctid AND {}",
+            is_empty("t.tally")
+        ));
+        run(&format!(
+            "DELETE FROM {older} AS o WHERE {} OR EXISTS (SELECT FROM {head} AS h WHERE {o_is_h} AND NOT h.older)",
+            is_empty("o.tally")
+        ));
+        run(&format!(
+            "DELETE FROM {head} AS h WHERE h.rows <= 0 AND NOT h.older AND {} AND {}",
+            is_empty("h.tally"),
+            is_empty("h.known")
+        ));
+    });
+}
+
+/// Turns pending changes of frozen days into changes that are counted already: the rows that they came from may be there no
+/// more.
+fn keep_frozen(tracked: &Tracked, snapshot: &Snapshot, numbers: &[String]) {
+    let Some(first) = tracked.frozen_before().and_then(Day::new) else { return };
+    let names = view::names(tracked);
+    let (pending, key, ces) = (&names["pending"], &names["key"], &names["ces"]);
+    let frozen = format!("{ces}.ces_until(tally, '{first}'::date - 1)");
+    let numbers: Vec<&String> = numbers.iter().filter(|number| !number.starts_with('-')).collect();
+    let numbers = numbers.iter().map(|number| number.as_str()).collect::<Vec<_>>().join(",");
+    run_under(
+        snapshot,
+        &format!(
+            "INSERT INTO {pending} ({key}, source, relation, rows, tally)
+             SELECT {key}, 0, {}, 0, {frozen} FROM {pending}
+              WHERE reason IS NULL AND source = ANY ('{{{numbers}}}'::int2[]) AND {frozen} OPERATOR({ces}.<>) '{{}}'",
+            tracked.head.to_u32()
+        ),
+    );
+}
+
+/// The sources whose pending changes are part of what is counted, those that are not declared any more included.
+fn numbers(tracked: &Tracked, plan: &Plan) -> Vec<i16> {
+    let belongs = |number: &i16| plan.stored.contains(&Kind::of(*number));
+    let mut numbers: Vec<i16> = plan.sources.iter().map(|source| source.number).collect();
+    numbers.extend(plan.stored.iter().filter_map(|kind| match kind {
+        Kind::Undated(number) => Some(*number),
+        Kind::Dated => None,
+    }));
+    numbers.extend(undeclared(tracked).into_iter().filter(belongs));
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// Where differences go.
+enum Sink {
+    /// Straight into the tallies, of which there are none.
+    Tallies(Writer),
+    /// By way of pending changes, which are taken into the tallies next.
+    Pending { writer: Writer, dated: i16, head: Oid },
+}
+
+impl Sink {
+    fn tallies(tracked: &Tracked) -> Result<Self, Error> {
+        Ok(Self::Tallies(writer(tracked, HEAD)?))
+    }
+
+    fn pending(tracked: &Tracked, plan: &Plan) -> Result<Self, Error> {
+        let dated = plan.sources.iter().find(|source| source.is_dated()).map_or(1, |source| source.number);
+        Ok(Self::Pending { writer: writer(tracked, "_pending")?, dated, head: tracked.head })
+    }
+
+    fn take(&mut self, found: &Found) -> Result<(), Error> {
+        if !found.differs() {
+            return Ok(());
+        }
+        match self {
+            Self::Tallies(writer) => writer.write(&tallies_row(found)?),
+            Self::Pending { writer, dated, head } => {
+                let Total { rows, tally } = found.difference()?;
+                let number = match found.kind {
+                    Kind::Dated => *dated,
+                    Kind::Undated(number) => number,
+                };
+                let tally = (tally != EMPTY).then(|| Call::bytes_of(&tally));
+                let mut row = found.customer.to_vec();
+                row.extend([Some(Datum::from(number)), Some(Datum::from(*head)), Some(Datum::from(rows)), tally, None]);
+                writer.write(&row);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) {
+        match self {
+            Self::Tallies(writer) | Self::Pending { writer, .. } => writer.close(),
+        }
+    }
+}
+
+fn writer(tracked: &Tracked, suffix: &str) -> Result<Writer, Error> {
+    let missing = || TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object(suffix) };
+    Ok(Writer::open(tracked.table(suffix)?).ok_or_else(missing)?)
+}
+
+/// The row of the tallies of a new customer.
+fn tallies_row(found: &Found) -> Result<Vec<Option<Datum>>, Error> {
+    let Total { rows, tally } = &found.counted;
+    let bytes = |tally: &[u8]| Some(Call::bytes_of(tally));
+    let mut row = found.customer.to_vec();
+    match found.kind {
+        Kind::Dated => {
+            let read = Tally::read(tally)?;
+            let [first, last] =
+                [first_day(&read)?, last_day(&read, i32::MAX)?].map(|day| day.map(|day| Datum::from(day.number())));
+            row.extend([
+                Some(Datum::from(*rows)),
+                first,
+                last,
+                Some(Datum::from(false)),
+                bytes(tally),
+                bytes(&EMPTY),
+                bytes(&EMPTY),
+            ]);
+        }
+        Kind::Undated(number) => {
+            let day = Day::new(day_of_source(number));
+            let known = single(Memory::of_call(), b"rows", day, i128::from(*rows) * i128::from(ONE))?;
+            row.extend([
+                Some(Datum::from(0_i64)),
+                None,
+                None,
+                Some(Datum::from(false)),
+                bytes(&EMPTY),
+                bytes(tally),
+                bytes(&known),
+            ]);
+        }
+    }
+    Ok(row)
+}
+
+fn write_skipped(tracked: &Tracked, skipped: count::SkippedRows) -> Result<(), Error> {
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    let mut writer = writer(tracked, "_pending")?;
+    let customers = tracked.key().len();
+    for (number, relation, reason, rows) in skipped {
+        let mut row = vec![None; customers];
+        let reason = Call::bytes_of(reason.to_string().as_bytes());
+        row.extend([
+            Some(Datum::from(number)),
+            Some(Datum::from(relation)),
+            Some(Datum::from(rows)),
+            None,
+            Some(reason),
+        ]);
+        writer.write(&row);
+    }
+    writer.close();
+    Ok(())
+}
+
+/// Notes which tables are counted, and the state of their triggers.
+fn register(tracked: &Tracked, numbers: &[String], relations: &[(i16, Oid)]) {
+    let table = tracked.object("_relations");
+    run(&format!("DELETE FROM {table} WHERE source = ANY ('{{{}}}'::int2[])", numbers.join(",")));
+    for source in &tracked.document.sources {
+        let counted = relations.iter().filter(|(number, _)| *number == source.number);
+        let relations: Vec<String> = counted.map(|(_, relation)| relation.to_u32().to_string()).collect();
+        register_relations(tracked, source, &relations);
+    }
+}
+
+/// Notes that a table of a view was emptied, so that nothing is counted any more: all that was counted may be lost.
+pub fn forget_counted(table: Oid) {
+    let Some((schema, name)) = schema_and_name(table) else { return };
+    let base = [HEAD, "_older", "_pending"].iter().find_map(|suffix| name.strip_suffix(suffix));
+    let relations = base.map(|base| format!("{base}_relations"));
+    let Some(relations) = relations.filter(|relations| relation_in(&schema, relations).is_some()) else { return };
+    let Some(owner) = Relation::open(table, Lock::Held).map(|table| table.owner()) else { return };
+    Rights::of(owner, None).maintain(|| run(&format!("DELETE FROM {}", qualified(&schema, &relations))));
+}
+
+/// Whether a table is counted by what it would be counted by now.
+pub fn is_state_current(tracked: &Tracked, source: &SourceOptions, table: Oid) -> bool {
+    let command = format!(
+        "SELECT FROM {} AS r JOIN ({}) AS s ON s.relation = r.relation AND s.state = r.state WHERE r.source = {}",
+        tracked.object("_relations"),
+        states(tracked, source, &[table.to_u32().to_string()]),
+        source.number
+    );
+    !tracked.maintain(|| query(&command, &[])).is_empty()
+}
+
+/// Notes that what a table was counted by is stored again.
+pub fn note_state(tracked: &Tracked, source: &SourceOptions, table: Oid) {
+    let command = format!(
+        "UPDATE {} AS r SET state = s.state FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
+        tracked.object("_relations"),
+        states(tracked, source, &[table.to_u32().to_string()]),
+        source.number
+    );
+    tracked.maintain(|| run(&command));
+}
+
+/// The query for what relations are counted by.
+fn states(tracked: &Tracked, source: &SourceOptions, relations: &[String]) -> String {
+    let (source, ces) = (quote_literal(&source.statistics), quote_literal(&tracked.ces_schema));
+    let relations = quote_literal(&format!("{{{}}}", relations.join(",")));
+    render("trigger_states.sql", context! { source, ces, relations })
+}
+
+fn register_relations(tracked: &Tracked, source: &SourceOptions, relations: &[String]) {
+    let states = states(tracked, source, relations);
+    run(&format!(
+        "INSERT INTO {} (source, relation, state) SELECT {}, s.relation, s.state FROM ({states}) AS s ON CONFLICT DO NOTHING",
+        tracked.object("_relations"),
+        source.number,
+    ));
+}
+
+/// Moves earlier years of customers with many events.
+fn move_older(tracked: &Tracked) {
+    let mut names = view::names(tracked);
+    names.insert("large", super::refresh::LARGE.to_string());
+    let large = format!(
+        "SELECT array_agg(ctid) FROM {} WHERE pg_column_size(tally) > {}",
+        tracked.object(HEAD),
+        super::refresh::LARGE
+    );
+    if let Some(tuples) = query(&large, &[]).pop().and_then(|row| row.into_iter().next().flatten()) {
+        names.insert("tuples", quote_literal(&tuples));
+        run(&render("older.sql", &names));
+    }
+}
+
+/// Puts a source in order before it is counted: triggers that are missing, were off or bear other names, expressions as they
+/// are declared, a table that has taken the name of one that was dropped. Where all is right, nothing is locked. Returns
+/// false if others maintain the view, so that the caller has to try again.
+pub fn mend(
+    call: &Call,
+    tracked: &Tracked,
+    name: &str,
+    new_events: Option<Oid>,
+    must_wait: bool,
+) -> Result<bool, Error> {
+    tracked.require_owner()?;
+    let source = tracked.source(name)?;
+    let current = tracked.table_of(source).map(|(table, _)| table);
+    let table = new_events.or_else(|| named_relation(&source.events)).or(current);
+    let gone = || TrackingError::NoTable { events: source.events.clone() };
+    let table = table.ok_or_else(gone)?;
+    let is_right = |tracked: &Tracked, source: &SourceOptions| {
+        let facts = tracked.definition(source).is_some_and(|stored| setup::has_right_facts(tracked, source, &stored));
+        let named = relation_name(table).is_some_and(|name| name == source.events);
+        current == Some(table) && named && facts && setup::has_right_triggers(tracked, source, table)
+    };
+    if is_right(tracked, source) {
+        return Ok(true);
+    }
+    // To drop a trigger, nobody else may use the table.
+    let has_surplus = current.is_some_and(|current| setup::has_triggers(tracked, source, current));
+    let lock = if has_surplus { Lock::KeepAllOut } else { Lock::KeepWritersOut };
+    let events = Relation::open(table, lock).ok_or_else(gone)?;
+    let Some(mut tracked) = lock_if_free(call, tracked, must_wait)? else { return Ok(false) };
+    let index = tracked.document.sources.iter().position(|source| source.name == name);
+    let index = index.ok_or_else(|| TrackingError::NoSuchView { view: tracked.object("") })?;
+    let mut options = tracked.document.sources[index].clone();
+    let owner = setup::check_table(&events, options.allow_row_security)?;
+    options.events = relation_name(table).unwrap_or_default();
+    if owner != tracked.owner {
+        return Err(setup::other_owner(&tracked, &options.events, owner));
+    }
+    match tracked.definition(&options).filter(|_| current == Some(table)) {
+        // The expressions follow what is renamed; the texts of the declaration do not.
+        Some(definition) => setup::store_again(&tracked, &options, definition, &events)?,
+        None => {
+            let types = tracked.key_values()?.types();
+            let parsed = setup::parse(call, &events, &options, Some(&types))?;
+            setup::drop_source_objects(&tracked, &options);
+            setup::store(&tracked, &options, &parsed, &events, tracked.table("_pending")?);
+        }
+    }
+    // A table that is open here would be in use for PostgreSQL's commands.
+    drop(events);
+    setup::make_triggers(&tracked, &options, table);
+    tracked.document.sources[index] = options;
+    setup::write_document(&tracked);
+    Ok(true)
+}
+
+/// Makes the triggers for TRUNCATE on the tables of a source that lack it, and counts these; gives them, with the number of
+/// rows that each has added.
+///
+/// Nobody may write to a partition while it is counted. One after the other is locked while writers of the former wait, so
+/// only the first is waited for: a partition that is in use then is left to the next call.
+pub fn track_partitions(call: &Call, tracked: Tracked) -> Result<Vec<(Oid, i64)>, Error> {
+    tracked.require_owner()?;
+    lock_sources(&tracked);
+    lock_for_maintenance(tracked.head);
+    let Some(tracked) = Tracked::by_head(call, tracked.head) else { return Ok(Vec::new()) };
+    let mut counted = Vec::new();
+    for source in &tracked.document.sources {
+        let Some((table, _)) = tracked.table_of(source) else { continue };
+        for leaf in uncounted(&tracked, source, table) {
+            if !counted.is_empty() && !try_lock_against_writers(leaf) {
+                continue;
+            }
+            if Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table()) {
+                setup::make_truncate_trigger(&tracked, source, leaf);
+            }
+            counted.push((leaf, count_partition(call, &tracked, source, leaf)?));
+        }
+    }
+    if !counted.is_empty() {
+        refresh_locked(&tracked);
+    }
+    Ok(counted)
+}
+
+/// Relations of a source that are not counted yet.
+pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+    let relations =
+        format!("SELECT relation::oid FROM {} WHERE source = {}", tracked.object("_relations"), source.number);
+    let known: Vec<Oid> = tracked
+        .maintain(|| query(&relations, &[]))
+        .into_iter()
+        .filter_map(|row| super::tracked::oid(row.first()?.as_deref()?))
+        .collect();
+    tree(table).into_iter().map(|leaf| leaf.relation).filter(|relation| !known.contains(relation)).collect()
+}
+
+/// Counts one partition, in place of what its triggers have noted since it was attached.
+fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf: Oid) -> Result<i64, Error> {
+    let mut rows = 0;
+    tracked.maintain(|| {
+        let snapshot = Snapshot::latest();
+        let pending = tracked.object("_pending");
+        run_under(
+            &snapshot,
+            &format!("DELETE FROM {pending} WHERE source = {} AND relation = {}", source.number, leaf.to_u32()),
+        );
+        let plan = Plan { sources: vec![source], stored: Vec::new(), with_pending: false };
+        let mut writer = writer(tracked, "_pending")?;
+        let (skipped, _) = compare(call, tracked, &plan, &snapshot, Some(leaf), |found| {
+            let Total { rows: of_customer, tally } = &found.counted;
+            rows += of_customer;
+            let mut row = found.customer.to_vec();
+            let tally = (*tally != EMPTY).then(|| Call::bytes_of(tally));
+            row.extend([
+                Some(Datum::from(source.number)),
+                Some(Datum::from(leaf)),
+                Some(Datum::from(*of_customer)),
+                tally,
+                None,
+            ]);
+            writer.write(&row);
+            Ok(())
+        })?;
+        writer.close();
+        write_skipped(tracked, skipped)?;
+        register_relations(tracked, source, &[leaf.to_u32().to_string()]);
+        Ok::<(), Error>(())
+    })?;
+    Ok(rows)
+}

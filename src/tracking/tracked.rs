@@ -1,0 +1,363 @@
+//! A view of live scores, with what belongs to it, as the catalog has it.
+
+use std::collections::BTreeMap;
+
+use pgrx::pg_sys::{self, Oid};
+
+use super::document::{Document, SourceOptions};
+use super::source::Definition;
+use crate::core::tally::Day;
+use crate::error::{Error, TrackingError};
+use crate::pg::{
+    Call, Expression, Key, Lock, Relation, Rights, current_user, find_relation, from_server_bytes, has_rights_of,
+    is_superuser, may_act_as, qualified, query, quote_identifier, quote_literal, relation_in, role_name,
+    schema_and_name, schema_name, statistics,
+};
+
+/// What the names of a view's tables end with.
+pub const HEAD: &str = "_tallies";
+
+/// A view of live scores.
+#[derive(Debug)]
+pub struct Tracked {
+    /// The table of the tallies, by which it is known.
+    pub head: Oid,
+    pub owner: Oid,
+    pub schema: String,
+    /// The name that what belongs to it begins with: that of the view, unless the view was renamed.
+    pub name: String,
+    /// The schema of the extension, as SQL writes it.
+    pub ces: String,
+    /// The schema of the extension.
+    pub ces_schema: String,
+    pub document: Document,
+}
+
+/// A customer column.
+#[derive(Clone, Debug)]
+pub struct KeyColumn {
+    pub name: String,
+    /// The type, as SQL writes it.
+    pub of_type: String,
+    /// ` COLLATE …`, or nothing.
+    pub collate: String,
+    /// The operator of equality, as SQL writes it.
+    pub equal: String,
+}
+
+/// The first argument of a call, which names a view.
+pub fn view_argument(call: &Call) -> Option<String> {
+    call.bytes(0).map(from_server_bytes)
+}
+
+/// The schema of a function of the extension, quoted.
+pub fn extension_schema(call: &Call) -> String {
+    quote_identifier(&schema_name(call.schema()).unwrap_or_default())
+}
+
+/// Runs catalog queries of the current user, whatever the session has set.
+pub fn pinned<T>(body: impl FnOnce() -> T) -> T {
+    Rights::pinned(body)
+}
+
+impl Tracked {
+    /// All views of live scores of which something readable is known. Anybody may make a trigger that says it is one; what
+    /// it leads to is theirs.
+    pub fn all(call: &Call) -> Vec<Self> {
+        Self::list(call, None)
+    }
+
+    fn list(call: &Call, head: Option<Oid>) -> Vec<Self> {
+        const TRACKINGS: &str = "
+            SELECT t.tgrelid, c.relowner, n.nspname, c.relname,
+                   convert_from(substring(t.tgargs FOR length(t.tgargs) - 1), getdatabaseencoding())
+              FROM pg_trigger AS t
+              JOIN pg_proc AS f ON f.oid = t.tgfoid AND f.proname = '_ces_tracking' AND f.pronamespace = $1::oid
+              JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relkind = 'r' AND c.relname LIKE '%\\_tallies'
+              JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE t.tgnargs = 1 AND ($2::oid IS NULL OR t.tgrelid = $2::oid)
+             ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"";
+        let schema = call.schema().to_u32().to_string();
+        let head = head.map(|head| head.to_u32().to_string());
+        let rows = pinned(|| query(TRACKINGS, &[Some(&schema), head.as_deref()]));
+        rows.into_iter()
+            .filter_map(|row| {
+                let [head, owner, schema, name, document] = <[Option<String>; 5]>::try_from(row).ok()?;
+                Some(Self {
+                    head: oid(&head?)?,
+                    owner: oid(&owner?)?,
+                    schema: schema?,
+                    name: name?.strip_suffix(HEAD)?.to_string(),
+                    ces: extension_schema(call),
+                    ces_schema: schema_name(call.schema()).unwrap_or_default(),
+                    document: Document::read(&document?)?,
+                })
+            })
+            .collect()
+    }
+
+    pub fn by_head(call: &Call, head: Oid) -> Option<Self> {
+        Self::list(call, Some(head)).pop()
+    }
+
+    /// The tracking of a view. As long as there is no view, its name, or that of its tallies, will do. Names are found as
+    /// those in the user's own commands.
+    pub fn by_view(call: &Call, view: Option<&str>) -> Result<Self, Error> {
+        let text = view.ok_or(TrackingError::Null { argument: "view" })?;
+        let found = find_relation(text);
+        let tallies = match text.strip_suffix('"') {
+            Some(quoted) => format!("{quoted}{HEAD}\""),
+            None => format!("{text}{HEAD}"),
+        };
+        let candidates = [found.and_then(|view| Self::head_of(call, view)), found, find_relation(&tallies)];
+        candidates
+            .into_iter()
+            .flatten()
+            .find_map(|head| Self::by_head(call, head))
+            .ok_or_else(|| TrackingError::NoSuchView { view: text.to_string() }.into())
+    }
+
+    /// The tallies that a view reads, if it is one of live scores.
+    fn head_of(call: &Call, view: Oid) -> Option<Oid> {
+        Self::all(call).into_iter().find(|tracked| tracked.view() == Some(view)).map(|tracked| tracked.head)
+    }
+
+    /// The view; none as long as there is none. It is known by what it reads and calls, as it may have been renamed.
+    pub fn view(&self) -> Option<Oid> {
+        const VIEW: &str = "
+            SELECT v.oid
+              FROM pg_class AS v
+              JOIN pg_rewrite AS r ON r.ev_class = v.oid
+             WHERE v.relkind = 'v' AND v.relowner = $2::oid
+               AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                              AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid)
+               AND EXISTS (SELECT FROM pg_depend AS d JOIN pg_proc AS f ON f.oid = d.refobjid AND f.proname = '_ces_live_columns'
+                            WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass)
+             ORDER BY v.relname = $3 DESC, v.oid LIMIT 1";
+        let (head, owner) = (self.head.to_u32().to_string(), self.owner.to_u32().to_string());
+        let rows = pinned(|| query(VIEW, &[Some(&head), Some(&owner), Some(&self.name)]));
+        rows.first().and_then(|row| oid(row.first()?.as_deref()?))
+    }
+
+    /// The view of tallies; none if it was dropped.
+    pub fn tally_view(&self) -> Option<Oid> {
+        let view = self.find("_tally")?;
+        Relation::open(view, Lock::Read)
+            .filter(|view| view.owner() == self.owner && view.kind() == b'v')
+            .map(|view| view.id())
+    }
+
+    /// Something that belongs to the view, whatever the user may use.
+    pub fn find(&self, suffix: &str) -> Option<Oid> {
+        relation_in(&self.schema, &format!("{}{suffix}", self.name))
+    }
+
+    /// Returns true if there is a relation of this name.
+    pub fn has(&self, suffix: &str) -> bool {
+        self.find(suffix).is_some()
+    }
+
+    /// The table that has the trigger of a source for rows, whether or not its expressions are there.
+    pub fn triggered_table(&self, source: &SourceOptions) -> Option<Oid> {
+        const TABLE: &str = "
+            SELECT t.tgrelid
+              FROM pg_trigger AS t
+              JOIN pg_proc AS f ON f.oid = t.tgfoid AND f.proname = '_ces_capture'
+              JOIN pg_namespace AS e ON e.oid = f.pronamespace AND e.nspname = $1
+              JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relowner = $3::oid
+             WHERE t.tgparentid = 0 AND t.tgtype & 33 = 1 AND t.tgnargs = 1
+               AND convert_from(substring(t.tgargs FOR length(t.tgargs) - 1), getdatabaseencoding()) = $2
+             LIMIT 1";
+        let owner = self.owner.to_u32().to_string();
+        let rows = pinned(|| query(TABLE, &[Some(&self.ces_schema), Some(&source.statistics), Some(&owner)]));
+        rows.first().and_then(|row| oid(row.first()?.as_deref()?))
+    }
+
+    /// Returns true if nothing but statistics depends on the tallies and pending changes, beside what belongs to them.
+    pub fn only_statistics_depend(&self) -> bool {
+        const OTHERS: &str = "
+            SELECT FROM pg_depend AS d
+             WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]) AND d.deptype = 'n'
+               AND d.classid <> 'pg_statistic_ext'::regclass
+             LIMIT 1";
+        let tables: Vec<String> = [HEAD, "_older", "_pending", "_history", "_relations"]
+            .iter()
+            .filter_map(|suffix| self.find(suffix))
+            .map(|table| table.to_u32().to_string())
+            .collect();
+        pinned(|| query(OTHERS, &[Some(&format!("{{{}}}", tables.join(",")))])).is_empty()
+    }
+
+    /// Returns true if the tables have the columns that were made for them, and no others: what else bears their names is
+    /// not looked at, because to read it could run code of its owner.
+    pub fn is_genuine(&self, tally_type: Oid) -> bool {
+        let types = |suffix: &str| {
+            let table = Relation::open(self.find(suffix)?, Lock::Held)?;
+            (table.is_table() && table.owner() == self.owner).then(|| table.column_types())
+        };
+        let ends = |suffix: &str, expected: &[Oid]| types(suffix).is_some_and(|types| types.ends_with(expected));
+        use pg_sys::{BOOLOID, DATEOID, INT2OID, INT8OID, REGCLASSOID, TEXTOID};
+        ends(HEAD, &[INT8OID, DATEOID, DATEOID, BOOLOID, tally_type, tally_type, tally_type])
+            && ends("_pending", &[INT2OID, REGCLASSOID, INT8OID, tally_type, TEXTOID])
+            && types("_relations").is_some_and(|types| types == [INT2OID, REGCLASSOID, TEXTOID])
+    }
+
+    /// The name of the view, as SQL writes it, or the one that it is to have.
+    pub fn view_name(&self) -> String {
+        let named = self.view().and_then(relation_name);
+        named.unwrap_or_else(|| self.object(""))
+    }
+
+    /// Something that belongs to the view, as SQL writes its name.
+    pub fn object(&self, suffix: &str) -> String {
+        qualified(&self.schema, &format!("{}{suffix}", self.name))
+    }
+
+    /// The number of a table that belongs to it.
+    pub fn table(&self, suffix: &str) -> Result<Oid, Error> {
+        let name = self.object(suffix);
+        self.find(suffix).ok_or_else(|| TrackingError::Incomplete { view: self.view_name(), missing: name }.into())
+    }
+
+    pub fn require_owner(&self) -> Result<(), Error> {
+        if may_act_as(self.owner) {
+            return Ok(());
+        }
+        Err(TrackingError::NotOwner { relation: self.object(HEAD), owner: role_name(self.owner) }.into())
+    }
+
+    /// Runs `body` with the rights of the owner.
+    pub fn maintain<T>(&self, body: impl FnOnce() -> T) -> T {
+        Rights::of(self.owner, None).maintain(body)
+    }
+
+    /// Runs commands on the tables of events with the rights of the owner, or of a superuser who asks for them: partitions
+    /// can belong to others.
+    pub fn maintain_events<T>(&self, body: impl FnOnce() -> T) -> T {
+        let user = current_user();
+        let role = if is_superuser(user) { user } else { self.owner };
+        Rights::of(role, None).maintain(body)
+    }
+
+    /// The customer columns, as the primary key of the tallies has them.
+    pub fn key(&self) -> Vec<KeyColumn> {
+        const KEY: &str = "
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod),
+                   CASE WHEN co.oid IS NULL THEN '' ELSE format(' COLLATE %I.%I', cn.nspname, co.collname) END,
+                   (SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+                      FROM pg_amop AS m JOIN pg_operator AS o ON o.oid = m.amopopr
+                      JOIN pg_namespace AS n ON n.oid = o.oprnamespace
+                     WHERE m.amopfamily = c.opcfamily AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
+                       AND m.amopstrategy = 3)
+              FROM pg_index AS i, unnest(i.indkey::smallint[], i.indclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, position)
+              JOIN pg_attribute AS a ON a.attnum = k.attnum
+              JOIN pg_opclass AS c ON c.oid = k.opclass
+              LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
+              LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+             WHERE i.indrelid = $1::oid AND i.indisprimary AND a.attrelid = i.indrelid
+             ORDER BY k.position";
+        let head = self.head.to_u32().to_string();
+        let rows = pinned(|| query(KEY, &[Some(&head)]));
+        let column = |row: Vec<Option<String>>| {
+            let [name, of_type, collate, equal] = <[Option<String>; 4]>::try_from(row).ok()?;
+            Some(KeyColumn { name: name?, of_type: of_type?, collate: collate?, equal: equal? })
+        };
+        rows.into_iter().filter_map(column).collect()
+    }
+
+    /// The key as [`Key`] has it.
+    pub fn key_values(&self) -> Result<Key, Error> {
+        let incomplete = || TrackingError::Incomplete { view: self.view_name(), missing: self.object(HEAD) };
+        let head = Relation::open(self.head, Lock::Read).ok_or_else(incomplete)?;
+        Ok(Key::of(&head, self.key().len()).ok_or_else(incomplete)?)
+    }
+
+    /// The table of a source, and the statistics that hold its expressions; none where it was dropped.
+    pub fn table_of(&self, source: &SourceOptions) -> Option<(Oid, Oid)> {
+        statistics::find(&self.schema, &source.statistics)
+    }
+
+    /// The source as it is stored; none where it is gone, or was made by somebody who may not.
+    pub fn definition(&self, source: &SourceOptions) -> Option<Definition> {
+        let (_, statistics) = self.table_of(source)?;
+        let (definition, stored) = Definition::load(statistics)?;
+        let is_trusted = has_rights_of(stored.owner, self.owner);
+        (is_trusted && definition.head == self.head).then_some(definition)
+    }
+
+    /// First day that is not frozen, counted from 2000-01-01.
+    pub fn frozen_before(&self) -> Option<i32> {
+        self.document.retained_before.as_deref().and_then(|day| Day::parse(day).ok()).map(Day::number)
+    }
+
+    /// The numbers of the sources.
+    pub fn numbers(&self) -> Vec<String> {
+        self.document.sources.iter().map(|source| source.number.to_string()).collect()
+    }
+
+    pub fn source(&self, name: &str) -> Result<&SourceOptions, Error> {
+        self.document.source(name).ok_or_else(|| {
+            let known = self.document.sources.iter().map(|source| source.name.clone()).collect();
+            TrackingError::NoSuchSource { view: self.view_name(), source: name.to_string(), known }.into()
+        })
+    }
+
+    /// Names for a template.
+    pub fn names(&self) -> BTreeMap<&'static str, String> {
+        let suffixes = [
+            ("head", HEAD),
+            ("older", "_older"),
+            ("pending", "_pending"),
+            ("history", "_history"),
+            ("relations", "_relations"),
+            ("view", ""),
+            ("tally_view", "_tally"),
+        ];
+        let mut names: BTreeMap<_, _> = suffixes.map(|(name, suffix)| (name, self.object(suffix))).into();
+        names.insert("ces", self.ces.clone());
+        names.insert("time_zone", quote_literal(&self.document.time_zone));
+        names.insert("model", quote_literal(&self.document.model));
+        names.insert("previous_days", self.document.previous_days.to_string());
+        names.insert("head_number", self.head.to_u32().to_string());
+        names.insert("document", quote_literal(&self.document.write()));
+        names
+    }
+}
+
+/// A number of an object from its text.
+pub fn oid(text: &str) -> Option<Oid> {
+    text.parse().ok().map(Oid::from_u32)
+}
+
+/// The name of a relation with its schema, as SQL writes it.
+pub fn relation_name(relation: Oid) -> Option<String> {
+    let (schema, name) = schema_and_name(relation)?;
+    Some(qualified(&schema, &name))
+}
+
+/// A name that fits PostgreSQL's limit and is unlikely to be taken: shortened where needed, and then marked by a hash.
+pub fn shortened(name: &str, suffix: &str) -> String {
+    let longest = pg_sys::NAMEDATALEN as usize - 1 - suffix.len();
+    if name.len() <= longest {
+        return format!("{name}{suffix}");
+    }
+    let mark = format!("~{:08x}", fingerprint(name));
+    let end = (0..=longest - mark.len()).rev().find(|&end| name.is_char_boundary(end)).unwrap_or(0);
+    format!("{}{mark}{suffix}", &name[..end])
+}
+
+/// FNV-1a: the same on every machine.
+pub fn fingerprint(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Whether an expression of a customer can be kept: its type has an order. The type that it is kept in is the widest of
+/// its kind, so that a column can become wider without the view changing.
+pub fn kept_type(expression: Expression) -> Oid {
+    match expression.base_type() {
+        pg_sys::INT2OID | pg_sys::INT4OID => pg_sys::INT8OID,
+        pg_sys::VARCHAROID | pg_sys::BPCHAROID | pg_sys::NAMEOID | pg_sys::UNKNOWNOID => pg_sys::TEXTOID,
+        pg_sys::BITOID => pg_sys::VARBITOID,
+        other => other,
+    }
+}
