@@ -57,6 +57,7 @@ SELECT id, model, _ces_live_score(tally, attributes, day, zone, model)
   FROM live_customers, (VALUES ('live_plain', date '2026-01-21', 'UTC'), ('live_fading', '2026-01-31', 'Asia/Tokyo'), ('live_plain', '2026-01-01', 'America/New_York')) AS v (model, day, zone)
  WHERE id < 3 ORDER BY id, model, day;
 -- Today begins and ends by the clocks of the zone, and does not change within a transaction. No row.
+-- any day
 SELECT zone FROM unnest('{UTC,Pacific/Kiritimati,Etc/GMT+12,Asia/Kolkata}'::text[]) AS zone,
        LATERAL (SELECT (now() AT TIME ZONE zone)::date) AS d (today),
        LATERAL (SELECT jsonb_build_object(today - 1, '{"login": 1}'::jsonb, today, '{"login": 10}'::jsonb, today + 1, '{"login": 100}'::jsonb)::ces_tally) AS t (tally)

@@ -1,163 +1,146 @@
--- Scores of past days: reckoned, kept, and kept without the events; and forgetting.
+-- Scores of past days, retention of events, and customers that are forgotten.
 \set SHOW_CONTEXT never
-INSERT INTO ces_weights (model, event_name, weight, half_life, max_per_day) VALUES
-  ('plain', 'login', 1, NULL, NULL), ('plain', 'purchase', 20, NULL, NULL), ('plain', 'complaint', -15, NULL, NULL),
-  ('faded', 'login', 1, NULL, 2), ('faded', 'purchase', 20, '60 days', NULL), ('faded', 'complaint', -15, NULL, NULL);
-INSERT INTO ces_models (model, half_life, lookback, full_score, time_zone) VALUES ('faded', '14 days', '100 days', 50, 'Asia/Tokyo');
-CREATE TABLE happened (tenant integer, person text, event text, n integer, at timestamptz) PARTITION BY RANGE (at);
-CREATE TABLE happened_2024 PARTITION OF happened FOR VALUES FROM ('2024-01-01 UTC') TO ('2025-01-01 UTC');
-CREATE TABLE happened_2025 PARTITION OF happened FOR VALUES FROM ('2025-01-01 UTC') TO ('2026-01-01 UTC');
-CREATE TABLE people (tenant integer, person text, plan text);
-INSERT INTO people VALUES (1, 'p1', 'paid'), (1, 'p2', 'trial'), (2, 'p1', 'paid'), (2, 'p9', 'trial'), (NULL, 'p8', 'trial'), (2, 'p9', 'twice');
-INSERT INTO happened
-SELECT 1 + i % 2, 'p' || 1 + i % 3, (ARRAY['login', 'purchase', 'login', 'complaint', 'other'])[1 + i % 5], i % 3,
-       timestamptz '2024-10-03 16:00 UTC' + i * interval '11 hours'
-  FROM generate_series(0, 320) AS i;
-CALL ces_track('kept_scores', 'happened', customer => 'tenant, person', event_name => 'event', count => 'n', occurred_at => 'at',
-               customers => 'people', model => 'faded', previous_days => 14);
+SET client_min_messages = warning;
+SET datestyle = ISO;
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1), ('purchase', 10);
+CREATE TABLE events (customer integer, name text, at timestamptz);
+INSERT INTO events VALUES (1, 'login', '2026-01-05 12:00 UTC'), (1, 'login', '2026-02-05 12:00 UTC'), (2, 'purchase', '2026-01-06 12:00 UTC'), (3, 'login', '2026-03-01 UTC');
+CALL ces_track('scores', events => 'events', customer => 'customer', event_name => 'name', occurred_at => 'at');
+CREATE VIEW found AS SELECT string_agg(customer || ': ' || score, ', ' ORDER BY customer) AS scores, (SELECT count(*) FROM ces_check('scores')) AS differences FROM scores_as_of('2027-01-01');
 
--- The definition, over the events: all of the days up to one, scored at that one; and who is known has a score of 0.
-CREATE FUNCTION expected(day date, model text) RETURNS TABLE (tenant integer, person text, score numeric, band text, previous_score numeric)
-LANGUAGE sql STABLE AS $$
-    SELECT c.tenant, c.person, ces_score(c.tally, day, model), band(ces_score(c.tally, day, model), model), ces_score(c.tally, day - 14, model)
-      FROM (SELECT e.tenant, e.person, coalesce(tally(e.event, e.n, e.day), '{}') AS tally
-              FROM (SELECT h.tenant, h.person, h.event, h.n, (h.at AT TIME ZONE 'Asia/Tokyo')::date AS day FROM happened AS h
-                    UNION ALL SELECT p.tenant, p.person, NULL, NULL, NULL FROM people AS p WHERE p.tenant IS NOT NULL) AS e
-             WHERE e.day IS NULL OR e.day <= expected.day
-             GROUP BY e.tenant, e.person) AS c
-$$;
-CREATE FUNCTION differences(model text) RETURNS TABLE (as_of bigint, series bigint, compared bigint) LANGUAGE sql STABLE AS $$
-    SELECT (SELECT count(*) FROM (VALUES (date '2024-10-03'), ('2024-10-04'), ('2024-12-31'), ('2025-01-01'), ('2025-02-27'), ('2025-12-31')) AS d (day),
-                   LATERAL (SELECT FROM (SELECT tenant, person, score, band, previous_score FROM kept_scores_as_of(d.day, model)) AS s
-                              FULL JOIN expected(d.day, model) AS e USING (tenant, person) WHERE s IS DISTINCT FROM e) AS c),
-           (SELECT count(*) FROM (SELECT tenant, person, day, score, band FROM kept_scores_series('2024-10-01', '2025-03-31', 13, model)) AS s
-              FULL JOIN (SELECT e.tenant, e.person, d::date AS day, e.score, e.band
-                           FROM generate_series(date '2024-10-01', date '2025-03-31', interval '13 days') AS d, expected(d::date, model) AS e) AS e
-                     USING (tenant, person, day) WHERE s IS DISTINCT FROM e),
-           (SELECT count(*) FROM kept_scores_series('2024-10-01', '2025-03-31', 13, model))
-$$;
-SELECT * FROM differences('faded');
-SELECT * FROM differences('plain');
--- Pending changes count as if they were in the tallies.
-INSERT INTO happened VALUES (2, 'p9', 'purchase', 2, '2024-12-31 14:59 UTC'), (2, 'p9', 'purchase', 1, '2024-12-31 15:00 UTC'), (3, 'p1', 'login', 4, '2025-01-05 UTC');
-DELETE FROM happened WHERE tenant = 1 AND person = 'p2' AND at < '2024-12-01 UTC';
-SELECT * FROM differences('faded');
-SELECT tenant, person, score, last_event_day FROM kept_scores_as_of('2024-12-31', 'plain') WHERE person = 'p9';
-SELECT ces_refresh('kept_scores') > 0 AS refreshed;
-SELECT * FROM differences('faded');
-SELECT * FROM differences('plain');
-
--- Who is known has a row before the first event, and once, however often they are listed; the others do not.
-SELECT tenant, person, score, band, band_rank, points_to_next_band, last_event_day, previous_score, change, trend
-  FROM kept_scores_as_of('2024-01-01') ORDER BY tenant, person;
-SELECT tenant, person, day, score FROM kept_scores_series('2024-12-28', '2025-01-05', 4, 'plain') WHERE (tenant, person) IN ((2, 'p9'), (3, 'p1')) ORDER BY 1, 2, 3;
--- Steps: the last day is there only if a step ends on it.
-SELECT array_agg(day ORDER BY day) AS days FROM kept_scores_series('2025-01-01', '2025-01-15') WHERE (tenant, person) = (1, 'p1');
-SELECT array_agg(day ORDER BY day) AS days FROM kept_scores_series('2025-01-01', '2025-01-03', 2) WHERE (tenant, person) = (1, 'p1');
-SELECT array_agg(day ORDER BY day) AS days FROM kept_scores_series('2025-01-01', '2025-01-01', 1) WHERE (tenant, person) = (1, 'p1');
-SELECT count(*) FROM kept_scores_series('2025-01-02', '2025-01-01');
-SELECT count(*) FROM kept_scores_series(NULL, '2025-01-01');
-SELECT count(*) FROM kept_scores_series('2025-01-01', '2025-01-15', 0);
-SELECT max(score) FROM kept_scores_as_of(NULL);
-SELECT max(score) FROM kept_scores_as_of('infinity');
-SELECT max(score) FROM kept_scores_as_of('2025-01-01', NULL);
-\set VERBOSITY terse
-SELECT max(score) FROM kept_scores_as_of('2025-01-01', 'nobody');
+-- A snapshot updates in place, so that columns of one's own, and what refers to its rows, stay.
+SELECT ces_snapshot('scores', '2026-01-31');
+ALTER TABLE scores_history ADD COLUMN handled_by text, ADD COLUMN seen integer NOT NULL DEFAULT 0;
+CREATE TABLE notes (customer bigint, day date, FOREIGN KEY (customer, day) REFERENCES scores_history);
+UPDATE scores_history SET handled_by = 'u' || customer, seen = 1;
+INSERT INTO notes SELECT customer, day FROM scores_history;
+INSERT INTO events VALUES (2, 'login', '2026-01-07 UTC'), (4, 'login', '2026-01-08 UTC');
+SELECT ces_snapshot('scores', '2026-01-31');
+SELECT ces_snapshot('scores', '2026-02-28');
+TABLE scores_history ORDER BY day, customer;
+-- A customer who is not there any more on that day goes, unless something refers to it.
+DELETE FROM events WHERE customer = 4;
+SELECT ces_snapshot('scores', '2026-01-31');
+SELECT count(*) FROM scores_history WHERE customer = 4 AND day = '2026-01-31';
+-- A moment stands for its day in the view's zone, a date for itself; days to come are refused.
+SELECT ces_snapshot('scores', timestamptz '2026-01-06 23:59 UTC');
+SELECT customer, score FROM scores_history WHERE day = '2026-01-06' ORDER BY 1;
+SELECT ces_snapshot('scores', 'infinity'); -- error
+\set VERBOSITY sqlstate
+SELECT ces_snapshot('scores', '2500-01-01'); -- error
 \set VERBOSITY default
+-- Written by hand, history stays as it is.
+UPDATE scores_history SET score = 99 WHERE customer = 1 AND day = '2026-01-06';
+SELECT score FROM scores_history WHERE customer = 1 AND day = '2026-01-06';
+DROP TABLE notes;
 
--- A snapshot is what the function says of the day; the same day again replaces it, and no other.
-SELECT ces_snapshot('kept_scores', '2024-12-31') AS customers, ces_snapshot('kept_scores', '2025-01-31') AS later;
-SELECT count(*) AS kept, count(*) FILTER (WHERE (h.score, h.band, h.band_rank) IS DISTINCT FROM (s.score, s.band, s.band_rank)
-                                           OR h.last_event_day IS DISTINCT FROM s.last_event_day) AS different
-  FROM kept_scores_history AS h FULL JOIN kept_scores_as_of('2024-12-31') AS s USING (tenant, person) WHERE h.day = '2024-12-31';
-SELECT * FROM kept_scores_history WHERE (tenant, person) = (2, 'p9') ORDER BY day;
-INSERT INTO happened VALUES (2, 'p9', 'complaint', 9, '2024-12-30 UTC');
-DELETE FROM happened WHERE tenant = 3;
-DELETE FROM people WHERE person = 'p2';
-SELECT ces_snapshot('kept_scores', '2025-01-31') AS customers;
-SELECT * FROM kept_scores_history WHERE (tenant, person) = (2, 'p9') ORDER BY day;
-SELECT day, count(*) FROM kept_scores_history GROUP BY day ORDER BY day;
-SELECT ces_snapshot('kept_scores', 'infinity');
-SELECT ces_snapshot('happened', '2025-01-01');
--- Today, in the zone that the table is tracked in.
-SELECT ces_snapshot('kept_scores') > 0 AS done;
-SELECT count(*) AS elsewhere FROM kept_scores_history WHERE day > '2025-12-31' AND day <> (now() AT TIME ZONE 'Asia/Tokyo')::date;
-DELETE FROM kept_scores_history WHERE day > '2025-12-31';
+-- Retention by DELETE: what counted goes on counting, and no change of frozen days does.
+BEGIN;
+SELECT ces_retain('scores', before => '2026-02-01');
+DELETE FROM events WHERE at < '2026-02-01 UTC';
+COMMIT;
+TABLE found;
+SELECT retained_before, problems FROM ces_status;
+INSERT INTO events VALUES (1, 'purchase', '2026-01-20 UTC'), (9, 'purchase', '2026-01-20 UTC'), (1, 'purchase', '2026-02-20 UTC');
+TABLE found;
+UPDATE events SET at = at + interval '31 days' WHERE at < '2026-02-01 UTC';
+TABLE found;
+UPDATE events SET at = at - interval '60 days' WHERE customer = 9;
+TABLE found;
+CALL ces_rebuild('scores');
+TABLE found;
+SELECT ces_refresh('scores');
+TABLE found;
+SELECT customer, first_event_day FROM scores_as_of('2027-01-01') ORDER BY 1;
+SELECT customer, score FROM scores_as_of('2026-01-31') ORDER BY 1;
+TRUNCATE events;
+TABLE found;
+SELECT ces_refresh('scores') > 0 AS changed;
+TABLE found;
+CALL ces_rebuild('scores');
+TABLE found;
+-- A bound can be moved on, and taken away: then events count as they are.
+INSERT INTO events VALUES (1, 'login', '2026-03-05 UTC');
+SELECT ces_retain('scores', before => timestamptz '2026-04-01 UTC');
+DELETE FROM events;
+TABLE found;
+SELECT ces_retain('scores', before => NULL);
+SELECT retained_before FROM ces_status;
+CALL ces_rebuild('scores');
+TABLE found;
+DROP VIEW found;
+SELECT ces_untrack('scores');
 
--- Events of a partition that is dropped on purpose count on, day by day, and for what is reckoned of the past.
-CREATE TABLE before_drop AS SELECT * FROM kept_scores_series('2024-10-01', '2025-06-30', 13, 'plain');
-DROP TABLE happened_2024;
-SELECT problems FROM ces_status WHERE view = 'kept_scores';
-SELECT ces_retain('kept_scores', '2025-01-02');
-SELECT retained_before FROM ces_status WHERE view = 'kept_scores';
-SELECT problems FROM ces_status WHERE view = 'kept_scores';
-SELECT count(*) FROM ces_check('kept_scores');
-CALL ces_rebuild('kept_scores');
-SELECT count(*) FROM ces_check('kept_scores');
-SELECT count(*) AS rows, count(*) FILTER (WHERE b IS DISTINCT FROM s) AS different
-  FROM before_drop AS b FULL JOIN kept_scores_series('2024-10-01', '2025-06-30', 13, 'plain') AS s USING (tenant, person, day);
--- What comes later still counts, and is checked.
-INSERT INTO happened VALUES (1, 'p1', 'purchase', 1, '2025-06-01 UTC');
-DELETE FROM happened WHERE tenant = 1 AND person = 'p3' AND at >= '2025-02-01 UTC';
-SELECT count(*) FROM ces_check('kept_scores');
-SELECT s.score - b.score AS more FROM before_drop AS b JOIN kept_scores_series('2024-10-01', '2025-06-30', 13, 'plain') AS s USING (tenant, person, day)
- WHERE (tenant, person, day) = (1, 'p1', '2025-06-18');
-CALL ces_rebuild('kept_scores');
-SELECT count(*) FROM ces_check('kept_scores');
--- Taken back, only what is there counts.
-SELECT ces_retain('kept_scores', NULL);
-SELECT retained_before, problems FROM ces_status WHERE view = 'kept_scores';
-SELECT count(*) > 0 AS differences, bool_and(counted = '{}' OR counted <> stored) AS by_less FROM ces_check('kept_scores') WHERE customer IS NOT NULL;
-CALL ces_rebuild('kept_scores');
-SELECT count(*) FROM ces_check('kept_scores');
-SELECT min(period) FROM kept_scores_tallies;
-SELECT ces_retain('kept_scores', 'infinity');
+-- Retention by DROP of a partition, whatever zones partitions and days are in.
+CREATE TABLE parted (customer integer, name text, at timestamptz) PARTITION BY RANGE (at);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM ('2026-01-01 UTC') TO ('2026-02-01 UTC');
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM ('2026-02-01 UTC') TO ('2026-03-01 UTC');
+INSERT INTO parted SELECT 1, 'login', timestamptz '2026-01-31 UTC' + i * interval '1 hour' FROM generate_series(0, 71) AS i;
+CALL ces_track('tokyo', events => 'parted', customer => 'customer', event_name => 'name', occurred_at => 'at', time_zone => 'Asia/Tokyo');
+CALL ces_track('ny', events => 'parted', customer => 'customer', event_name => 'name', occurred_at => 'at', time_zone => 'America/New_York');
+CALL ces_track('utc', events => 'parted', customer => 'customer', event_name => 'name', occurred_at => 'at');
+CREATE VIEW found AS SELECT 'tokyo' AS name, sum(score) AS score FROM tokyo_as_of('2027-01-01') UNION ALL SELECT 'ny', sum(score) FROM ny_as_of('2027-01-01') UNION ALL SELECT 'utc', sum(score) FROM utc_as_of('2027-01-01');
+BEGIN;
+SELECT ces_retain('tokyo', '2026-02-01'), ces_retain('ny', '2026-02-01'), ces_retain('utc', '2026-02-01');
+DROP TABLE parted_1;
+COMMIT;
+TABLE found;
+CALL ces_rebuild('tokyo');
+CALL ces_rebuild('ny');
+CALL ces_rebuild('utc');
+TABLE found;
+SELECT view, problems FROM ces_status;
+-- Also in the order that a script may have.
+CREATE TABLE parted_3 PARTITION OF parted FOR VALUES FROM ('2026-03-01 UTC') TO ('2026-04-01 UTC');
+SELECT count(*) FROM ces_track_partitions();
+INSERT INTO parted VALUES (1, 'login', '2026-03-05 UTC');
+TABLE found;
+DROP TABLE parted_2;
+SELECT ces_retain('tokyo', '2026-03-01'), ces_retain('ny', '2026-03-01'), ces_retain('utc', '2026-03-01');
+CALL ces_rebuild('tokyo');
+CALL ces_rebuild('ny');
+CALL ces_rebuild('utc');
+TABLE found;
+SELECT view, problems FROM ces_status;
+DROP VIEW found;
+SELECT ces_untrack('tokyo'), ces_untrack('ny'), ces_untrack('utc');
+-- Days of type date are cut sharply.
+CREATE TABLE dated (customer integer, name text, day date);
+INSERT INTO dated VALUES (1, 'login', '2026-01-31'), (1, 'login', '2026-02-01');
+CALL ces_track('d', events => 'dated', customer => 'customer', event_name => 'name', occurred_at => 'day');
+SELECT ces_retain('d', '2026-02-01');
+DELETE FROM dated;
+SELECT score FROM d_as_of('2027-01-01');
+SELECT retained_before FROM ces_status;
+SELECT ces_untrack('d');
+-- Of attributes alone there are no days.
+CALL ces_track('a', events => 'dated', customer => 'customer', event_name => 'name');
+SELECT ces_retain('a', '2026-02-01'); -- error
+SELECT ces_snapshot('a', '2026-02-01'); -- error
+SELECT ces_snapshot('a') AS kept;
+SELECT ces_untrack('a');
 
--- A customer is forgotten once their events are gone.
-SELECT ces_forget('kept_scores', '1');
-SELECT ces_forget('kept_scores', '1', 'p1', 'p1');
-SELECT ces_forget('kept_scores', '1', NULL);
-SELECT ces_forget('kept_scores', 'one', 'p1');
-SELECT ces_forget('kept_scores', '1', 'p1');
-SELECT count(*) > 0 AS still_there FROM kept_scores_tallies WHERE (tenant, person) = (1, 'p1');
-DELETE FROM happened WHERE (tenant, person) = (1, 'p1');
-SELECT (SELECT count(*) FROM kept_scores_tallies WHERE (tenant, person) = (1, 'p1')) > 0 AS tallies,
-       (SELECT count(*) FROM kept_scores_pending WHERE (tenant, person) = (1, 'p1')) > 0 AS pending,
-       (SELECT count(*) FROM kept_scores_history WHERE (tenant, person) = (1, 'p1')) > 0 AS history;
-SELECT ces_forget('kept_scores', '1', 'p1') = count(*) AS all_counted
-  FROM (SELECT tenant, person FROM kept_scores_tallies UNION ALL SELECT tenant, person FROM kept_scores_pending
-        UNION ALL SELECT tenant, person FROM kept_scores_history) AS kept WHERE (tenant, person) = (1, 'p1');
-SELECT (SELECT count(*) FROM kept_scores_tallies WHERE (tenant, person) = (1, 'p1')) AS tallies,
-       (SELECT count(*) FROM kept_scores_pending WHERE (tenant, person) = (1, 'p1')) AS pending,
-       (SELECT count(*) FROM kept_scores_history WHERE (tenant, person) = (1, 'p1')) AS history,
-       (SELECT count(*) FROM kept_scores_history WHERE (tenant, person) = (2, 'p1')) > 0 AS others;
-SELECT ces_forget('kept_scores', '1', 'p1') AS again;
-SELECT count(*) FROM ces_check('kept_scores');
--- Whoever is in the table of customers is there with a score of 0.
-SELECT score, last_event_day FROM kept_scores_as_of('2025-06-30') WHERE (tenant, person) = (1, 'p1');
-SELECT ces_untrack('kept_scores');
-DROP FUNCTION differences, expected;
-DROP TABLE happened, people, before_drop;
-
--- Trends: 10 % of the previous score where the model has no full_score, 10 points where it has one.
-SELECT previous_score, score, ces_trend(score, previous_score, 'plain') AS plain, ces_trend(score, previous_score, 'faded') AS scaled
-  FROM (VALUES (100, 110), (100, 109.999999), (100, 90), (100, 90.000001), (0, 0.000001), (0, -0.000001), (0, 0), (0, 10), (0, 9.999999),
-               (-100, -90), (-100, -90.000001), (-100, -110), (-5, 5), (1e9, 1e9 + 10)) AS s (previous_score, score);
-SELECT ces_trend(NULL, 1) IS NULL AND ces_trend(1, NULL) IS NULL AND ces_trend(1, 2, NULL) IS NULL AS nulls;
-\set VERBOSITY terse
-SELECT ces_trend(1, 2, 'nobody');
-SELECT ces_trend(2, 2, 'nobody');
-\set VERBOSITY default
-
--- To the next band: from its lower bound, whether that belongs to it or not; over gaps; NULL in the highest.
-SELECT score, ces_points_to_next_band(score, 'plain') AS standard FROM (VALUES (-34), (-0.000001), (0), (39.5), (40), (40.000001), (70), (100), (100.000001), (1e9)) AS s (score);
-INSERT INTO ces_bands (model, band, score_range) VALUES ('plain', 'low', '[0,10)'), ('plain', 'middle', '(20,30]'), ('plain', 'high', '[50,60]');
-SELECT score, band(score, 'plain'), ces_points_to_next_band(score, 'plain') FROM (VALUES (-5), (0), (9.5), (10), (15), (20), (20.5), (30), (40), (50), (60), (61)) AS s (score);
-SELECT ces_points_to_next_band(NULL) IS NULL AND ces_points_to_next_band(1, NULL) IS NULL AS nulls;
-SELECT ces_points_to_next_band('NaN');
-\set VERBOSITY terse
-SELECT ces_points_to_next_band(1, 'nobody');
-\set VERBOSITY default
-DELETE FROM ces_bands WHERE model = 'plain';
-DELETE FROM ces_weights WHERE model IN ('plain', 'faded');
-DELETE FROM ces_models WHERE model = 'faded';
+-- A customer is forgotten once the rows are deleted.
+CREATE TABLE people (tenant text, id integer, name text, at date);
+INSERT INTO people SELECT 't', i % 3, 'login', date '2020-01-01' + i FROM generate_series(1, 3000) AS i;
+CALL ces_track('p', events => 'people', customer => 'tenant, id', event_name => 'name', occurred_at => 'at');
+CALL ces_add_source('p', 'known', events => 'people', customer => 'tenant, id');
+SELECT ces_snapshot('p', '2026-01-01');
+SELECT ces_forget('p', 't', '1'); -- error
+SELECT ces_forget('p', 't'); -- error
+SELECT ces_forget('p', 't', NULL); -- error
+SELECT ces_forget('p', 't', 'x'); -- error
+DELETE FROM people WHERE id = 1;
+SELECT ces_forget('p', 't', '1') > 0 AS forgotten;
+SELECT ces_forget('p', 't', '1');
+SELECT (SELECT count(*) FROM p_tallies WHERE id = 1) + (SELECT count(*) FROM p_older WHERE id = 1) + (SELECT count(*) FROM p_pending WHERE id = 1) + (SELECT count(*) FROM p_history WHERE id = 1) AS traces;
+SELECT count(*) FROM ces_check('p');
+SELECT ces_forget('p', 'nobody', '9');
+-- With frozen days, that is all that is left of somebody.
+SELECT ces_retain('p', '2030-01-01');
+DELETE FROM people;
+SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;
+SELECT ces_refresh('p') > 0 AS changed;
+SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;
+SELECT ces_forget('p', 't', '2') > 0 AS forgotten;
+SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;

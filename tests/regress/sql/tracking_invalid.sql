@@ -1,0 +1,82 @@
+-- Rows that cannot be counted: they are written, counted by reason, and can be corrected and deleted.
+SET client_min_messages = warning;
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1);
+CREATE TABLE events (id integer PRIMARY KEY, customer text, name text, n double precision DEFAULT 1, at timestamptz, kind text DEFAULT 'a');
+-- They are there before.
+INSERT INTO events (id, customer, name, n, at) VALUES (1, 'c1', 'login', 1, '2026-01-01 UTC'), (2, 'c1', '', 1, '2026-01-01 UTC'), (3, 'c1', NULL, 1, '2026-01-01 UTC');
+CALL ces_track('scores', events => 'events', customer => 'customer', event_name => 'name', count => 'n', occurred_at => 'at', filter => $$1 / length(kind) > 0$$);
+SELECT skipped, problems FROM ces_status;
+-- And are written afterwards, one of each kind, in one statement with rows that count.
+INSERT INTO events (id, customer, name, n, at, kind) VALUES
+  (10, NULL, 'login', 1, '2026-01-01 UTC', 'a'), (11, 'c1', '', 1, '2026-01-01 UTC', 'a'), (12, 'c1', NULL, 1, '2026-01-01 UTC', 'a'),
+  (13, 'c1', 'login', NULL, '2026-01-01 UTC', 'a'), (14, 'c1', 'login', 'NaN', '2026-01-01 UTC', 'a'), (15, 'c1', 'login', '-Infinity', '2026-01-01 UTC', 'a'),
+  (16, 'c1', 'login', 1e300, '2026-01-01 UTC', 'a'), (17, 'c1', 'login', 1, NULL, 'a'), (18, 'c1', 'login', 1, 'infinity', 'a'),
+  (19, 'c1', 'login', 1, to_timestamp(8300000000000), 'a'), (20, 'c1', 'login', 1, '2026-01-01 UTC', ''),
+  (21, 'c1', 'login', 1, '4714-11-24 00:00+00 BC', 'a'), (22, (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 200) AS i), 'login', 1, '2026-01-01 UTC', 'a'),
+  (23, 'c1', 'login', 2, '2026-01-02 UTC', 'a'), (24, 'c2', 'login', 4, '2026-01-02 UTC', 'a');
+SELECT count(*) FROM events;
+SELECT customer, score FROM scores_as_of('2026-02-01') ORDER BY customer;
+SELECT jsonb_pretty(skipped) AS skipped, problems FROM ces_status;
+SELECT count(*) FROM ces_check('scores');
+SELECT ces_refresh('scores');
+SELECT jsonb_pretty(skipped) = (SELECT jsonb_pretty(skipped) FROM ces_status) AS the_same FROM ces_status;
+-- Corrected.
+UPDATE events SET name = 'login' WHERE name = '' OR name IS NULL;
+UPDATE events SET n = 1 WHERE id IN (13, 14, 15, 16);
+UPDATE events SET at = '2026-01-03 UTC' WHERE id IN (17, 18, 19, 21);
+UPDATE events SET kind = 'a', customer = 'c3' WHERE id IN (10, 20, 22);
+SELECT customer, score FROM scores_as_of('2026-02-01') ORDER BY customer;
+SELECT skipped FROM ces_status;
+SELECT count(*) FROM ces_check('scores');
+-- Made invalid, and deleted as such.
+UPDATE events SET name = '' WHERE id % 2 = 0;
+UPDATE events SET kind = '' WHERE id = 11;
+SELECT customer, score FROM scores_as_of('2026-02-01') ORDER BY customer;
+SELECT skipped FROM ces_status;
+DELETE FROM events WHERE name = '' OR kind = '';
+SELECT customer, score FROM scores_as_of('2026-02-01') ORDER BY customer;
+SELECT skipped FROM ces_status;
+CALL ces_rebuild('scores');
+SELECT skipped, (SELECT count(*) FROM ces_check('scores')) AS differences FROM ces_status;
+-- TRUNCATE takes what was skipped, too; ROLLBACK brings it back.
+INSERT INTO events (id, customer, name, at) VALUES (30, 'c1', '', '2026-01-01 UTC');
+BEGIN;
+TRUNCATE events;
+SELECT skipped, (SELECT count(*) FROM scores_as_of('2026-02-01')) AS customers FROM ces_status;
+ROLLBACK;
+SELECT skipped, (SELECT count(*) FROM scores_as_of('2026-02-01')) AS customers FROM ces_status;
+-- COPY is not stopped by one of its rows.
+COPY events (id, customer, name, at) FROM stdin;
+40	c4	login	2026-01-01 00:00:00+00
+41	c4		2026-01-01 00:00:00+00
+42	c4	login	2026-01-01 00:00:00+00
+\.
+SELECT score FROM scores_as_of('2026-02-01') WHERE customer = 'c4';
+SELECT skipped FROM ces_status;
+
+-- Where it is an error, the statement is refused and names the reason; what is there can still be deleted and corrected.
+CALL ces_alter('scores', on_invalid => 'error');
+INSERT INTO events (id, customer, name, at) VALUES (50, 'c5', 'login', '2026-01-01 UTC'), (51, 'c5', '', '2026-01-01 UTC'); -- error
+INSERT INTO events (id, customer, name, at, kind) VALUES (51, 'c5', 'login', '2026-01-01 UTC', ''); -- error
+UPDATE events SET n = 'NaN' WHERE id = 40; -- error
+SELECT count(*) FROM events WHERE customer = 'c5';
+UPDATE events SET name = 'login' WHERE id = 30;
+DELETE FROM events WHERE id = 41;
+SELECT skipped, (SELECT count(*) FROM ces_check('scores')) AS differences FROM ces_status;
+-- A row that was skipped before, and whose reason stays, can be changed otherwise.
+CALL ces_alter('scores', on_invalid => 'skip');
+INSERT INTO events (id, customer, name, at) VALUES (60, 'c6', '', '2026-01-01 UTC');
+CALL ces_alter('scores', on_invalid => 'error');
+UPDATE events SET kind = 'b' WHERE id = 60;
+DELETE FROM events WHERE id = 60;
+SELECT skipped FROM ces_status;
+SELECT ces_untrack('scores');
+DELETE FROM events;
+
+-- Rows that are there are skipped in any case; they were not refused when they were written.
+INSERT INTO events (id, customer, name, at) VALUES (1, 'c1', '', '2026-01-05 UTC'), (2, 'c1', 'login', '2026-01-05 UTC');
+CALL ces_track('scores', events => 'events', customer => 'customer', event_name => 'name', count => 'n', occurred_at => 'at', on_invalid => 'error');
+SELECT skipped, problems FROM ces_status;
+DELETE FROM events WHERE name = '';
+SELECT skipped, problems FROM ces_status;
+CALL ces_track('others', events => 'events', customer => 'customer', event_name => 'name', on_invalid => 'ignore'); -- error
