@@ -82,8 +82,14 @@ uninstall:
 # A cluster of its own, made for the tests and removed after them. `make install` comes first, so the user who runs
 # this must be able to write where PG_CONFIG points. The server is asked for backtraces, which no client must ever see.
 test: check-tools install
-	@RUST_BACKTRACE=1 $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' $(SUITES)
-SUITES ?= core regress isolation readme client cluster memory fire
+	@RUST_BACKTRACE=1 $(if $(CLOCK),CES_EXT_CLOCK='$(CLOCK)') $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' \
+	    $(foreach name,$(TEST),--test '$(name)') $(SUITES)
+SUITES ?= $(if $(TEST),regress,$(if $(CLOCK),regress isolation readme,core regress isolation readme client cluster memory fire random))
+
+# What CI has too little time for. Both suites start servers of their own.
+fire: check-tools install
+	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random
+SEED ?= 1
 
 installcheck:
 	@$(CHECK_MAJOR)

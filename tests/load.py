@@ -20,7 +20,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "scripts"))
 from server import Cluster  # noqa: E402
 
 # Processes are killed, not the machine: what has been handed to the system stays.
-SETTINGS = {"fsync": "off", "shared_buffers": "64MB", "deadlock_timeout": "100ms"}
+SETTINGS = {
+    "fsync": "off", "shared_buffers": "64MB", "deadlock_timeout": "100ms", "max_prepared_transactions": "50",
+    "log_line_prefix": "%m [%p] %d ",
+}
 READ_COMMITTED = "read committed"
 # Seconds after which programs are started anew, and may be no more if their time is up.
 AT_A_TIME = 3
@@ -43,27 +46,46 @@ def expect(is_so, message):
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """A table of events. A leaf is the table itself, or a partition whose columns are in another order."""
+    """A table of events, with one of tickets and one of accounts. A leaf is the table itself, or a partition, that of
+    `leaf` with columns in another order."""
 
     events: str
     leaf: str
-    period: str
+    other_leaf: str
 
     @property
     def view(self):
         return f"{self.events}_scores"
 
     @property
+    def tickets(self):
+        return f"{self.events}_tickets"
+
+    @property
+    def accounts(self):
+        return f"{self.events}_accounts"
+
+    @property
     def track(self):
         return (
             f"CALL ces_track('{self.view}', events => '{self.events}', customer => 'tenant_id, user_id', count => 'n',"
-            " event_name => 'event_name', occurred_at => 'occurred_at', filter => 'NOT is_test', model => 'live',"
-            f" period => '{self.period}')"
+            " event_name => 'event_name', occurred_at => 'occurred_at', filter => 'NOT is_test', model => 'live')"
         )
 
     @property
+    def add_sources(self):
+        add = f"CALL ces_add_source('{self.view}',"
+        return [
+            f"{add} 'tickets', events => '{self.tickets}', customer => 'tenant_id, user_id',"
+            " event_name => '''ticket_'' || status', occurred_at => 'opened_at')",
+            f"{add} 'plan', events => '{self.accounts}', customer => 'tenant_id, user_id', event_name => '''plan_'' || plan')",
+            f"{add} 'known', events => '{self.accounts}', customer => 'tenant_id, user_id')",
+        ]
+
+    @property
     def variables(self):
-        return {"events": self.events, "leaf": self.leaf, "view": self.view}
+        names = ("events", "leaf", "other_leaf", "view", "tickets", "accounts")
+        return {name: getattr(self, name) for name in names}
 
 
 class Server:
@@ -147,6 +169,32 @@ class Server:
         while self.ask(database, f"SELECT {condition}") != "t":
             expect(time.monotonic() < deadline, f"waited in vain until {condition}")
             time.sleep(0.02)
+
+
+@dataclasses.dataclass(frozen=True)
+class Deadlock:
+    """A deadlock, as the server's log tells of it."""
+
+    waits: tuple
+    statements: tuple
+
+    @property
+    def is_between_writers(self):
+        """Whether all wait for each other's rows, as they do without any triggers."""
+        return all(re.search(r"on (transaction|tuple)", wait) for wait in self.waits)
+
+    def __str__(self):
+        return " / ".join(self.statements) + ": " + "; ".join(self.waits)
+
+
+def deadlocks(log, database):
+    """The deadlocks of a database that a log tells of."""
+    pattern = rf"\[\d+\] {database} ERROR:  deadlock detected\n.*?DETAIL:  (.*\n(?:\t.*\n)*)"
+    found = []
+    for detail in re.findall(pattern, log):
+        waits = tuple(re.findall(r"Process \d+ (waits for .*?); blocked", detail))
+        found.append(Deadlock(waits, tuple(statement[:150] for statement in re.findall(r"Process \d+: (.*)", detail))))
+    return found
 
 
 class Done:

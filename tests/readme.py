@@ -16,16 +16,16 @@ START = "\\pset footer off\n\\set SHOW_CONTEXT never\nSET datestyle TO ISO;\n"
 # What psql draws under the names of columns.
 RULE = re.compile(r"^-[-+]*$", re.MULTILINE)
 # Roles outlive the database of the test.
-END = "DROP OWNED BY weight_editor, analyst;\nDROP ROLE weight_editor, analyst;\n"
+END = "DROP OWNED BY weight_editor, analyst, tenant_reader;\nDROP ROLE weight_editor, analyst, tenant_reader;\n"
 
 
 def blocks(text):
     """(SQL, what it prints or None), in order."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    for position, (language, content) in enumerate(found):
-        if language == "sql":
-            following = found[position + 1] if position + 1 < len(found) else ("", "")
-            yield content, following[1] if following[0] == "text" else None
+    found = list(re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    for block, following in zip(found, [*found[1:], None]):
+        if block[1] == "sql":
+            is_output = following and following[1] == "text" and not text[block.end() : following.start()].strip()
+            yield block[2], following[2] if is_output else None
 
 
 def main():

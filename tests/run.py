@@ -11,7 +11,11 @@
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
   random     random statements on tracked tables, from a seed, in a server of its own
 
-All but core, memory and fire use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+All but core, memory, fire and random use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+
+A file of regress/sql or isolation/specs is one test, and has a database of its own. marks.py describes the comments
+that say what its expected output may have. After a deliberate change, look at the differences, then copy
+output/SUITE/TEST/results/TEST.out over the expected output.
 """
 
 import argparse
@@ -34,9 +38,13 @@ AT_A_TIME = 2
 
 
 class Suites:
-    def __init__(self, pg_config, is_long, seed):
+    def __init__(self, pg_config, wanted, is_long, seed):
         self.pg_config = pg_config
-        self.environment = os.environ | {"CES_EXT_BINDIR": self.ask("--bindir")}
+        self.wanted = wanted
+        self.is_long = is_long
+        self.seed = seed
+        self.bindir = self.ask("--bindir")
+        self.environment = os.environ | {"CES_EXT_BINDIR": self.bindir}
 
     def ask(self, option):
         asked = subprocess.run([self.pg_config, option], capture_output=True, text=True, check=True)
@@ -122,10 +130,15 @@ class Suites:
         return self.program("memory.py")
 
     def fire(self):
-        return self.program("fire.py")
+        return self.program("fire", *(["--long"] if self.is_long else []))
 
-    def program(self, name):
-        log, code = self.run([sys.executable, TESTS / name, "--pg-config", self.pg_config])
+    def random(self):
+        length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "35"]
+        return self.program("random_writes", "--seed", self.seed, "--plant", "all", *length)
+
+    def program(self, name, *options):
+        """A program that prints how many tests passed and failed."""
+        log, code = self.run([sys.executable, TESTS / name, "--pg-config", self.pg_config, *options])
         counts = re.search(r"^(\d+) passed, (\d+) failed$", log, re.MULTILINE)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
         return passed, max(failed, int(code != 0))
@@ -159,9 +172,14 @@ class Suites:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pg-config", required=True)
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire"])
+    parser.add_argument("--test", action="append", default=[], metavar="NAME", help="run only this test of the suite")
+    parser.add_argument("--long", action="store_true", help="what takes chances takes more of them")
+    parser.add_argument("--seed", default="1", help="what random statements are made from")
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire", "random"])
     arguments = parser.parse_args()
-    suites = Suites(arguments.pg_config, arguments.long, arguments.seed)
+    if arguments.test and not set(arguments.suites) <= {"regress", "isolation"}:
+        parser.error("only the tests of regress and isolation can be named")
+    suites = Suites(arguments.pg_config, arguments.test, arguments.long, arguments.seed)
     passed = failed = 0
     for name in arguments.suites:
         print(f"\n== {name}", flush=True)

@@ -27,7 +27,7 @@ import writes  # noqa: E402
 from play import LOG_TAIL, Failure, Pair, World  # noqa: E402
 from server import USER, Cluster  # noqa: E402
 from shrink import shrink  # noqa: E402
-from wire import Connection  # noqa: E402
+from wire import Connection, ConnectionLost  # noqa: E402
 
 OUTPUT = TESTS / "output" / "random_writes"
 # Processes are not killed here. A statement that waits for its own session would wait for ever.
@@ -128,6 +128,9 @@ class Suite:
         except Failure as failure:
             self.failed += 1
             self.describe(world, number, failure)
+        except ConnectionLost as lost:
+            self.describe(world, number, f"{lost}\n{self.cluster.log.read_text(errors='replace')[-3000:]}")
+            raise
         self.statements += len(world.log)
 
     def describe(self, world, number, failure):

@@ -91,7 +91,7 @@ def expected(state, view, days):
     today = f"timezone({literal(view.zone)}, now())::date"
     asked = ", ".join([f"('view', {today})"] + [f"('{day}', date '{day}')" for day in days])
     if view.model == "plain":
-        scores = f"""SELECT {keys}, how, sum(coalesce(w.weight, 0) * sgn * n) AS score
+        scores = f"""SELECT {keys}, how, round(sum(coalesce(w.weight, 0) * sgn * n), 6) AS score
               FROM good LEFT JOIN (SELECT event_name COLLATE "C" AS ev, weight FROM ces.ces_weights WHERE model = 'plain') AS w USING (ev), asked
              WHERE NOT is_dated OR day <= d GROUP BY {keys}, how"""
     else:

@@ -1,0 +1,3 @@
+-- Beside TRUNCATE of another partition.
+\sleep 100 ms
+TRUNCATE :other_leaf;

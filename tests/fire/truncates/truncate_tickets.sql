@@ -1,0 +1,2 @@
+\sleep 500 ms
+TRUNCATE :tickets;

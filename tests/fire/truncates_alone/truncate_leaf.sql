@@ -1,0 +1,2 @@
+\sleep 200 ms
+TRUNCATE :leaf;
