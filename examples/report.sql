@@ -45,7 +45,7 @@ FROM ces_models WHERE model = 'default';
 \echo '2. CUSTOMERS PER BAND TODAY'
 \echo '---------------------------'
 \echo One reading of the events scores everybody as of two days; on the earlier one, later events did not count yet.
-\echo One block is one customer. Whoever scores 0 has been away for most of a year, and is left out.
+\echo One block is one customer. A customer who scores 0 has been away for most of a year, and is left out.
 \echo
 \set ECHO queries
 CREATE TEMPORARY VIEW scores AS
@@ -114,7 +114,7 @@ GROUP BY day ORDER BY day;
 \echo '7. FROM BAND TO BAND IN A YEAR'
 \echo '------------------------------'
 \echo 'Rows are bands a year ago, columns bands today: psql makes this table of the result, by \\crosstabview.'
-\echo 'Whoever scores 0 is away.'
+\echo 'A customer who scores 0 is away.'
 \echo
 \set ECHO queries
 SELECT coalesce(band(nullif(year_ago, 0)), 'away') AS year_ago, coalesce(band(nullif(today, 0)), 'away') AS today,

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Score real events in a private PostgreSQL and print a report.
 
-What is there already is kept: the server, the database and its events. The database is made anew when what it was
-made from has changed: the SQL objects of the installed extension, or the events and how they are loaded.
+A second run keeps the server, the database and its events. The database is made again when what it was made from has
+changed: the SQL objects of the installed extension, or the events and how they are loaded.
 """
 
 import argparse
@@ -72,13 +72,13 @@ def make_database(psql):
     made_from = psql.ask(MADE_FROM)
     if made_from == sources:
         return
-    say(f"making the database {DATABASE} with ces_ext {version}{' anew' if made_from else ''} …")
+    say(f"making the database {DATABASE} with ces_ext {version}{' again' if made_from else ''} …")
     psql.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", database="postgres")
     psql.execute(f"CREATE DATABASE {DATABASE}", database="postgres")
     psql.execute("CREATE EXTENSION ces_ext")
     say(f"loading the events of examples/{EVENTS.name} …")
     psql.run("-f", LOAD, input=gzip.decompress(EVENTS.read_bytes()))
-    # Noted last, so that what an interrupted run leaves behind is made anew.
+    # Noted last, so that what an interrupted run leaves behind is made again.
     psql.execute(f"COMMENT ON DATABASE {DATABASE} IS '{sources}'")
 
 

@@ -159,13 +159,12 @@ class Cluster:
         self.log.touch()
         self.give_to_server(self.log)
         command = [self.bindir / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60"]
-        # A server that is asked for backtraces adds them to the details of errors.
-        environment = {name: value for name, value in os.environ.items() if name != "RUST_BACKTRACE"}
+        environment = dict(os.environ)
         if ahead is not None:
             environment |= self.clock_environment(ahead)
         # pg_ctl's child keeps the output open, so it gets none of ours.
         started = run_as_server(
-            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*command, "-o", f"-k {sockets}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
         )
         if started.returncode != 0:
             sys.exit(f"server: could not start, and wrote to {self.log}\n{self.log.read_text()[-2000:]}")
