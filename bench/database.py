@@ -172,7 +172,7 @@ def round_script(number, groups):
         if not group.takes_part_in(number):
             continue
         for variant in group.variants if number % 2 else reversed(group.variants):
-            timed = f"\\echo variant {variant.name}\n\\timing on\n{variant.query};\n\\timing off\n"
+            timed = f"\\echo 'variant {variant.name}'\n\\timing on\n{variant.query};\n\\timing off\n"
             lines.append(set_all(variant.settings))
             lines.extend([variant.before, within(variant.options, timed), variant.after])
             lines.extend(f"RESET {name};\n" for name in variant.settings)

@@ -75,6 +75,11 @@ def faster(what, ours, against, theirs, target=None):
     return Row(what, milliseconds(ours), against, milliseconds(theirs), times_as_fast, "× as fast", target, True)
 
 
+def absolute(what, ours, against, theirs, target=None):
+    """A time that is to be short, whatever another is."""
+    return Row(what, milliseconds(ours), against, milliseconds(theirs), ours, "ms", target)
+
+
 def table(headings, rows):
     """In Markdown, with columns that line up."""
     widths = [max(len(cell) for cell in column) for column in zip(headings, *rows)]
