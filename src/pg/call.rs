@@ -360,7 +360,8 @@ impl<'a> Call<'a> {
             };
             let (mut values, mut nulls) = (vec![Datum::null(); columns], vec![true; columns]);
             pg_sys::heap_deform_tuple(&mut tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
-            let of_column = |at: usize| (*pg_sys::TupleDescAttr(descriptor, at as i32)).atttypid;
+            let attributes = pgrx::PgTupleDesc::from_pg_unchecked(descriptor);
+            let of_column = |at: usize| attributes.get(at).map_or(Oid::INVALID, |attribute| attribute.atttypid);
             (0..columns).map(|at| Typed { of_type: of_column(at), value: (!nulls[at]).then_some(values[at]) }).collect()
         }
     }

@@ -182,6 +182,9 @@ fn for_partition(expression: Expression, table: &Relation, relation: &Relation) 
         if table.id() == relation.id() {
             return expression;
         }
+        #[cfg(feature = "pg15")]
+        let map = pg_sys::build_attrmap_by_name(relation.descriptor(), table.descriptor());
+        #[cfg(not(feature = "pg15"))]
         let map = pg_sys::build_attrmap_by_name(relation.descriptor(), table.descriptor(), false);
         let mut found_whole_row = false;
         let (varno, levels_up): (c_int, c_int) = (1, 0);

@@ -221,10 +221,7 @@ unsafe fn walk(node: *mut Node, walker: Walker, context: *mut c_void) -> bool {
         #[cfg(not(feature = "pg15"))]
         return pg_sys::expression_tree_walker_impl(node, Some(walker), context);
         #[cfg(feature = "pg15")]
-        {
-            type Erased = unsafe extern "C-unwind" fn() -> bool;
-            pg_sys::expression_tree_walker(node, Some(std::mem::transmute::<Walker, Erased>(walker)), context)
-        }
+        return pg_sys::expression_tree_walker(node, Some(walker), context);
     }
 }
 
