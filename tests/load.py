@@ -181,7 +181,8 @@ class Deadlock:
     @property
     def is_between_writers(self):
         """Whether all wait for each other's rows, as they do without any triggers."""
-        return all(re.search(r"on (transaction|tuple)", wait) for wait in self.waits)
+        wait_for_rows = all(re.search(r"on (transaction|tuple)", wait) for wait in self.waits)
+        return wait_for_rows and not any("ces_" in statement for statement in self.statements)
 
     def __str__(self):
         return " / ".join(self.statements) + ": " + "; ".join(self.waits)
@@ -213,14 +214,14 @@ class Done:
             counted = re.findall(r"^ - (\d+) transactions", output, re.MULTILINE)
         self.transactions.update(dict(zip(names, map(int, counted))))
         self.retried += sum(map(int, re.findall(r"number of transactions retried: (\d+)", output)))
-        self.add_errors(errors)
+        self.add_errors(errors, ", ".join(names) if len(names) < 4 else "writes")
 
-    def add_errors(self, errors):
+    def add_errors(self, errors, program):
         lines = errors.splitlines()
         for number, line in enumerate(lines):
             is_lost = CONNECTION_IS_GONE.search(line) and self.may_lose_connection
             if re.search("ERROR|PANIC|could not refresh|: error:", line) and not is_lost:
-                self.errors.append("\n".join(lines[number : number + 4]))
+                self.errors.append("\n".join([program + ":", *lines[number : number + 4]]))
 
     def __str__(self):
         counts = ", ".join(f"{name} {count}" for name, count in self.transactions.items())
@@ -274,7 +275,7 @@ class Load:
 
         def add(output, errors):
             self.done.transactions["copy"] += output.count("copied")
-            self.done.add_errors(errors)
+            self.done.add_errors(errors, "copy")
 
         self.keep_on("psql", lambda _: [*PSQL, "-d", self.database, "-f", "-"], READ_COMMITTED, add, commands * 5)
 

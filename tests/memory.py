@@ -60,7 +60,7 @@ PLACES = {
     "a tally that is none": ("SELECT ('{\"a\": 1}' || chr(32) || '}')::ces_tally", "22P02"),
     "a configuration": ("SELECT ces_config('small')", None),
     "an explanation": ("SELECT * FROM ces_explain('{\"event 1\": 1}', 'small')", None),
-    "an error of a command": ("SELECT _ces_run_as(current_user::regrole, 'SELECT 1 / 0')", "22012"),
+    "an error within the extension": ("SELECT ces_refresh('no_such_view')", "42704"),
 }
 REQUESTS = 40
 

@@ -11,12 +11,13 @@ use super::view::{self, present};
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Rights, Typed, current_user, from_server_bytes, is_readable, query, quote_identifier, quote_literal,
-    read_into, run,
+    Call, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query, quote_identifier,
+    quote_literal, read_into, run,
 };
 
 /// Makes the views and functions that are not there.
 pub fn make(tracked: &Tracked) {
+    lock_for_maintenance(tracked.head);
     let mut commands = String::new();
     if tracked.view().is_none() {
         commands += &(view::scores_command(tracked, None) + &view::scores_comments(tracked));

@@ -138,6 +138,8 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
     let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
     tracked.require_owner()?;
     let head = tracked.head;
+    setup::restore_keepers(&tracked);
+    transactions.commit();
     let names = match &arguments.source {
         Some(name) => vec![tracked.source(name)?.name.clone()],
         None => tracked.document.sources.iter().map(|source| source.name.clone()).collect(),

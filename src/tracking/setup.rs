@@ -759,6 +759,25 @@ pub fn trigger_names(tracked: &Tracked, options: &SourceOptions) -> BTreeMap<&'s
         .collect()
 }
 
+/// Puts the triggers back on that keep the tables of a view as they are, as `pg_restore --disable-triggers` leaves them off for
+/// replicas.
+pub fn restore_keepers(tracked: &Tracked) {
+    const OFF: &str = "
+        SELECT format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER %I;', n.nspname, c.relname, t.tgname)
+          FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+         WHERE t.tgrelid = ANY ($1::oid[]) AND t.tgname LIKE 'ces!_ext!_%' ESCAPE '!' AND t.tgenabled <> 'A'";
+    let tables: Vec<String> = [HEAD, "_older", "_pending", "_relations"]
+        .iter()
+        .filter_map(|suffix| tracked.find(suffix))
+        .map(|table| table.to_u32().to_string())
+        .collect();
+    let tables = format!("{{{}}}", tables.join(","));
+    let commands: String = pinned(|| query(OFF, &[Some(&tables)])).into_iter().flatten().flatten().collect();
+    if !commands.is_empty() {
+        tracked.maintain(|| run(&commands));
+    }
+}
+
 /// Writes the document of a view down.
 pub fn write_document(tracked: &Tracked) {
     let commands = render("document.sql", tracked.names());

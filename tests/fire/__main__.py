@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "scripts")]
@@ -38,10 +39,12 @@ def run(suite, scenarios, pkglibdir):
     suite.start()
     try:
         for scenario in scenarios:
+            started = time.monotonic()
             try:
                 scenario(suite)
             except Exception as failure:
                 suite.test(scenario.__name__, fail, failure)
+            print(f"-- {scenario.__name__}: {time.monotonic() - started:.0f} s", flush=True)
         suite.test("no server process crashed by itself", nothing_crashed, suite.server, kills.killed in scenarios)
     finally:
         suite.server.cluster.stop()

@@ -13,7 +13,7 @@ def beside_readers(suite):
         load.pgbench({"rebuild": REBUILD})
         load.pgbench({"verify": VERIFY})
 
-    for load in suite.work("beside_readers", 8, programs):
+    for load in suite.work("beside_readers", 6, programs):
         name = load.table.events
         suite.test(f"readers beside writers, refreshes and rebuilds: {name}", suite.all_ran_and_is_exact, load)
         suite.test(f"customers without rows are gone: {name}", gone_without_rows, suite, load)
@@ -46,7 +46,7 @@ def beside_truncates(suite):
         load.pgbench({"refresh": REFRESH})
         load.pgbench({"rebuild": REBUILD})
 
-    for load in suite.work("beside_truncates", 6, programs):
+    for load in suite.work("beside_truncates", 5, programs):
         name = load.table.events
         suite.test(f"TRUNCATE beside writers, refreshes and rebuilds: {name}", truncated_and_is_exact, suite, load)
 
@@ -69,7 +69,7 @@ def isolated(suite):
         load.pgbench({"rebuild": REBUILD}, isolation=level)
         load.pgbench({"verify": "\\sleep 100 ms\n" + VERIFY}, isolation=level)
 
-    for load in suite.work("isolated", 6, programs):
+    for load in suite.work("isolated", 5, programs):
         level = levels[load.table.events]
         suite.test(f"{level}: exact or tried again: {load.table.events}", suite.all_ran_and_is_exact, load)
         for table in sorted({load.table.events, load.table.leaf}):
