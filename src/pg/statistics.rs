@@ -2,7 +2,8 @@
 //!
 //! Such an object holds analyzed trees: they follow when columns, types, functions or schemas are renamed, they are
 //! dumped and restored as expressions, and they go with the table, or with a column that they use, without CASCADE. What
-//! it holds is `CASE WHEN false THEN ROW(…) END`, one expression: neither ANALYZE nor the planner ever evaluates it.
+//! it holds is `CASE WHEN false THEN ROW(…) IS NULL END`, one expression, of a type that all versions take: neither ANALYZE
+//! nor the planner ever evaluates it.
 
 use std::ffi::{CString, c_char};
 
@@ -79,7 +80,7 @@ pub fn store(schema: &str, name: &str, relation: &Relation, fields: &[Expression
     unsafe {
         let statement = new_node::<pg_sys::CreateStatsStmt>(NodeTag::T_CreateStatsStmt);
         let element = new_node::<pg_sys::StatsElem>(NodeTag::T_StatsElem);
-        (*element).expr = never(row(fields));
+        (*element).expr = never(is_null(row(fields)));
         (*statement).defnames = list_of([string(schema), string(name)]);
         (*statement).exprs = list_of([element]);
         let table = pg_sys::makeRangeVar(
@@ -134,6 +135,19 @@ unsafe fn row(fields: &[Expression]) -> *mut Node {
     }
 }
 
+/// `row IS NULL`.
+unsafe fn is_null(row: *mut Node) -> *mut Node {
+    // SAFETY: makes a node in the current memory context.
+    unsafe {
+        let test = new_node::<pg_sys::NullTest>(NodeTag::T_NullTest);
+        (*test).arg = row.cast();
+        (*test).nulltesttype = pg_sys::NullTestType::IS_NULL;
+        (*test).argisrow = true;
+        (*test).location = -1;
+        test.cast()
+    }
+}
+
 /// `CASE WHEN false THEN expression END`.
 unsafe fn never(expression: *mut Node) -> *mut Node {
     // SAFETY: makes nodes in the current memory context.
@@ -143,9 +157,9 @@ unsafe fn never(expression: *mut Node) -> *mut Node {
         (*when).result = expression.cast();
         (*when).location = -1;
         let case = new_node::<pg_sys::CaseExpr>(NodeTag::T_CaseExpr);
-        (*case).casetype = pg_sys::RECORDOID;
+        (*case).casetype = pg_sys::BOOLOID;
         (*case).args = list_of([when]);
-        (*case).defresult = pg_sys::makeNullConst(pg_sys::RECORDOID, -1, Oid::INVALID).cast();
+        (*case).defresult = pg_sys::makeNullConst(pg_sys::BOOLOID, -1, Oid::INVALID).cast();
         (*case).location = -1;
         case.cast()
     }
@@ -159,7 +173,11 @@ unsafe fn row_of(tree: *mut Node) -> Option<Vec<Expression>> {
             return None;
         }
         let when = *elements::<pg_sys::CaseWhen>((*tree.cast::<pg_sys::CaseExpr>()).args).first()?;
-        let row = (*when).result.cast::<Node>();
+        let test = (*when).result.cast::<Node>();
+        if (*test).type_ != NodeTag::T_NullTest {
+            return None;
+        }
+        let row = (*test.cast::<pg_sys::NullTest>()).arg.cast::<Node>();
         if (*row).type_ != NodeTag::T_RowExpr {
             return None;
         }
