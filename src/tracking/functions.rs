@@ -17,7 +17,17 @@ use crate::pg::{
 
 /// Makes the views and functions that are not there.
 pub fn make(tracked: &Tracked) {
+    if missing_commands(tracked).is_empty() {
+        return;
+    }
     lock_for_maintenance(tracked.head);
+    let commands = missing_commands(tracked);
+    if !commands.is_empty() {
+        tracked.maintain(|| run(&commands));
+    }
+}
+
+fn missing_commands(tracked: &Tracked) -> String {
     let mut commands = String::new();
     if tracked.view().is_none() {
         commands += &(view::scores_command(tracked, None) + &view::scores_comments(tracked));
@@ -29,16 +39,18 @@ pub fn make(tracked: &Tracked) {
     let is_missing = |name: &str| !existing.iter().any(|there| there.starts_with(name));
     let missing = function_commands(tracked).into_iter().filter(|(name, _)| is_missing(name));
     commands += &missing.map(|(_, command)| command).collect::<String>();
-    if !commands.is_empty() {
-        tracked.maintain(|| run(&commands));
-    }
+    commands
 }
 
 /// Makes what is not there of views and functions, and brings the views up to date where their definition has changed.
 pub fn update(tracked: &Tracked) {
     make(tracked);
-    if tracked.view().is_some_and(|view| !view::is_current(tracked, view)) {
-        replace_view(tracked);
+    let is_outdated = || tracked.view().is_some_and(|view| !view::is_current(tracked, view));
+    if is_outdated() {
+        lock_for_maintenance(tracked.head);
+        if is_outdated() {
+            replace_view(tracked);
+        }
     }
 }
 
