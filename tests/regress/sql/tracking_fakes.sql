@@ -22,8 +22,8 @@ CREATE TRIGGER fake AFTER INSERT OR UPDATE OR DELETE ON joe.events FOR EACH ROW 
 CREATE TRIGGER fake_begin BEFORE INSERT ON joe.events FOR EACH STATEMENT EXECUTE FUNCTION _ces_capture(:'argument');
 CREATE TRIGGER fake_truncate BEFORE TRUNCATE ON joe.events FOR EACH STATEMENT EXECUTE FUNCTION _ces_capture(:'argument');
 CREATE STATISTICS joe.:"argument" ON (CASE WHEN false THEN ROW('{"format":1,"name":"events","number":1,"time_zone":"UTC","on_invalid":"skip","frozen_before":null,"customers":1}'::text,
-  'app.scores_tallies'::regclass, 'app.scores_pending'::regclass, c, NULL::text, e, NULL::text, NULL::text, t) END) FROM joe.events;
-CREATE STATISTICS joe.nonsense ON (CASE WHEN false THEN ROW('{"format":1,"name":"events","number":1,"time_zone":"UTC","on_invalid":"skip","frozen_before":null,"customers":100000}'::text, 0::regclass) END) FROM joe.events;
+  'app.scores_tallies'::regclass, 'app.scores_pending'::regclass, c, NULL::text, e, NULL::text, NULL::text, t) IS NULL END) FROM joe.events;
+CREATE STATISTICS joe.nonsense ON (CASE WHEN false THEN ROW('{"format":1,"name":"events","number":1,"time_zone":"UTC","on_invalid":"skip","frozen_before":null,"customers":100000}'::text, 0::regclass) IS NULL END) FROM joe.events;
 CREATE TRIGGER nonsense AFTER INSERT ON joe.events FOR EACH ROW EXECUTE FUNCTION _ces_capture('nonsense');
 CREATE TRIGGER without AFTER INSERT ON joe.events FOR EACH ROW EXECUTE FUNCTION _ces_capture();
 CREATE TRIGGER many AFTER INSERT ON joe.events FOR EACH ROW EXECUTE FUNCTION _ces_capture(:'argument', 'x', '');
