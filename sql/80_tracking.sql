@@ -4,7 +4,7 @@ CREATE FUNCTION @extschema@._ces_capture() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'ces_capture';
 COMMENT ON FUNCTION @extschema@._ces_capture() IS
 'Internal: the trigger of a table of events. Records what its rows count as, for the source that its argument names among those of the table.';
--- A new partition gets the trigger from whoever creates or attaches it, whose rights PostgreSQL checks.
+-- The role that creates or attaches a partition gives it the trigger; PostgreSQL checks the rights of that role.
 GRANT EXECUTE ON FUNCTION @extschema@._ces_capture() TO PUBLIC;
 
 CREATE FUNCTION @extschema@._ces_keep() RETURNS trigger

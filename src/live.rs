@@ -172,7 +172,7 @@ fn tell_of_unknown(scoring: &mut Scoring, subject: Subject) -> Result<(), Error>
     scoring.tell_of_unknown(subject.attributes)
 }
 
-/// All else that a view of live scores tells of a customer.
+/// The columns of a view of live scores beside the score.
 fn columns(mut call: Call) -> Datum {
     answer(all_columns(&mut call))
 }

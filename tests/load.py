@@ -173,7 +173,7 @@ class Server:
 
 @dataclasses.dataclass(frozen=True)
 class Deadlock:
-    """A deadlock, as the server's log tells of it."""
+    """A deadlock, as the server's log reports it."""
 
     waits: tuple
     statements: tuple
@@ -189,7 +189,7 @@ class Deadlock:
 
 
 def deadlocks(log, database):
-    """The deadlocks of a database that a log tells of."""
+    """The deadlocks of a database that a log reports."""
     pattern = rf"\[\d+\] {database} ERROR:  deadlock detected\n.*?DETAIL:  (.*\n(?:\t.*\n)*)"
     found = []
     for detail in re.findall(pattern, log):

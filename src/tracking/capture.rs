@@ -121,7 +121,7 @@ fn find(trigger: &Trigger, call: &Call) -> Option<Known> {
     // Triggers for TRUNCATE are those of each partition, expressions those of the whole table.
     let mut tables = std::iter::successors(trigger_origin(trigger.id()), |&table| partition_parent(table));
     let (table, statistics) = tables.find_map(|table| {
-        // Whoever would alter the table needs a lock on this partition, which the statement has locked.
+        // To alter the table requires a lock on this partition, which the statement has locked.
         let table = Relation::open(table, Lock::Held)?;
         let statistics = table.statistics().into_iter().find(holds)?;
         Some((table, statistics))

@@ -11,7 +11,7 @@ use super::view::{self, present};
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query, quote_identifier,
+    Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query, quote_identifier,
     quote_literal, read_into, run,
 };
 
@@ -43,23 +43,24 @@ fn missing_commands(tracked: &Tracked) -> String {
 }
 
 /// Makes what is not there of views and functions, and brings the views up to date where their definition has changed.
+///
+/// The lock comes first: to read a definition locks the view, and who holds that must not wait for another that replaces it.
 pub fn update(tracked: &Tracked) {
+    lock_for_maintenance(tracked.head);
     make(tracked);
-    let is_outdated = || tracked.view().is_some_and(|view| !view::is_current(tracked, view));
-    if is_outdated() {
-        lock_for_maintenance(tracked.head);
-        if is_outdated() {
-            replace_view(tracked);
-        }
+    if tracked.view().is_some_and(|view| !view::is_current(tracked, view)) {
+        replace_view(tracked);
     }
 }
 
 /// Brings the views that are there up to date: their names, grants and comments stay, and so does what reads them. Readers
 /// wait meanwhile, so it is done only where the definition changes.
 fn replace_view(tracked: &Tracked) {
+    // Locked by number first, so that its name is still that of the owner's view when the command finds it.
+    let lock = |view: &Oid| Relation::open(*view, Lock::KeepAllOut).is_some_and(|view| view.owner() == tracked.owner);
     let views = [
-        tracked.view().map(|view| view::scores_command(tracked, Some(view))),
-        tracked.tally_view().map(|view| view::tally_command(tracked, Some(view))),
+        tracked.view().filter(lock).map(|view| view::scores_command(tracked, Some(view))),
+        tracked.tally_view().filter(lock).map(|view| view::tally_command(tracked, Some(view))),
     ];
     let commands: String = views.into_iter().flatten().collect();
     tracked.maintain(|| run(&commands));

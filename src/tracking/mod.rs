@@ -2,7 +2,7 @@
 //!
 //! A view is fed by sources, each of which says what the rows of a table count as ([`source`]). Triggers ([`capture`]) note
 //! what writes change as pending changes; [`refresh`] takes these into the tallies, one row a customer. [`rebuild`] counts
-//! the rows of the tables, and takes in what differs from the tallies. The view reads tallies and pending changes together
+//! the rows of the tables, and adds what differs to the tallies. The view reads tallies and pending changes together
 //! ([`view`]), so it is right whenever a refresh has run last.
 //!
 //! How a view is declared is one document ([`document`]), the argument of a trigger of its tallies. All tables belong to the

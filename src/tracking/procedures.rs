@@ -87,11 +87,8 @@ pub fn add_source(call: &Call) -> Result<(), Error> {
     let arguments = Arguments::read(call, &ADD_SOURCE);
     let transactions = begin(call, &arguments)?;
     if let Some(head) = step(call, &arguments, &transactions, change::add_source)? {
-        transactions.commit();
         let name = arguments.source.clone().unwrap_or_default();
-        count(call, head, rebuild::Wanted::Source(&name))?;
-        transactions.commit();
-        functions::update(&by_head(call, head)?);
+        settle(call, head, &transactions, rebuild::Wanted::Source(&name))?;
     }
     transactions.end();
     Ok(())
@@ -101,10 +98,7 @@ pub fn drop_source(call: &Call) -> Result<(), Error> {
     let arguments = Arguments::read(call, &DROP_SOURCE);
     let transactions = begin(call, &arguments)?;
     if let Some(head) = step(call, &arguments, &transactions, change::drop_source)? {
-        transactions.commit();
-        count(call, head, rebuild::Wanted::Dropped)?;
-        transactions.commit();
-        functions::update(&by_head(call, head)?);
+        settle(call, head, &transactions, rebuild::Wanted::Dropped)?;
     }
     transactions.end();
     Ok(())
@@ -185,6 +179,15 @@ fn step(
             }
         }
     }
+}
+
+/// Counts what a declaration has changed, and brings the views up to date, each in a transaction of its own.
+fn settle(call: &Call, head: Oid, transactions: &Transactions, wanted: rebuild::Wanted) -> Result<(), Error> {
+    transactions.commit();
+    count(call, head, wanted)?;
+    transactions.commit();
+    functions::update(&by_head(call, head)?);
+    Ok(())
 }
 
 fn by_head(call: &Call, head: Oid) -> Result<Tracked, Error> {

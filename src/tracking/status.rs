@@ -22,7 +22,7 @@ use crate::pg::{
 pub fn refresh_if_free(call: &Call, tracked: &Tracked) -> u64 {
     let tables = [HEAD, "_pending", "_older", "_relations"].map(|suffix| tracked.find(suffix));
     if !try_lock_for_maintenance(tracked.head) {
-        // Another session maintains it, which takes in what is pending or leaves it to the next refresh.
+        // Another session maintains it, and adds what is pending or leaves it to the next refresh.
         return 0;
     }
     let is_free = tables.iter().all(|table| table.is_some_and(try_lock_for_reading));

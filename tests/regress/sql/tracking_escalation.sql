@@ -10,7 +10,7 @@ GRANT USAGE, CREATE ON SCHEMA analytics TO ces_test_escalation_joe;
 CREATE TABLE events (c integer, e text, t timestamptz);
 INSERT INTO events VALUES (1, 'login', '2026-01-01 UTC');
 
--- Functions and relations that bear a name of ours are refused before anything is made, whoever made them.
+-- Functions and relations that bear a name of ours are refused before anything is made, regardless of their owner.
 SET ROLE ces_test_escalation_joe;
 CREATE FUNCTION analytics.a_changed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE FUNCTION analytics.a_as_of(day timestamptz, for_c bigint, model text) RETURNS integer LANGUAGE sql AS 'SELECT 1';
@@ -141,7 +141,7 @@ SELECT source, problems FROM ces_status;
 SELECT ces_untrack('joe.s');
 RESET ROLE;
 
--- An expression runs with the rights of the owner, whoever writes, and cannot get out of them.
+-- An expression runs with the rights of the owner, regardless of the writer, and cannot get out of them.
 CREATE SCHEMA own AUTHORIZATION ces_test_escalation_owner;
 GRANT USAGE ON SCHEMA own TO ces_test_escalation_joe;
 SET ROLE ces_test_escalation_owner;

@@ -106,7 +106,7 @@ SET LOCAL ROLE ces_test_rights_reader;
 SELECT score FROM shop.scores; -- error
 ROLLBACK;
 
--- Rows that a role may see: policies, where the view reads with the rights of whoever asks.
+-- Rows that a role may see: policies, where the view reads with the rights of the caller.
 SET ROLE ces_test_rights_owner;
 DROP VIEW shop.wrapped;
 DROP MATERIALIZED VIEW shop.kept;
