@@ -11,8 +11,8 @@ use super::view::{self, present};
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query, quote_identifier,
-    quote_literal, read_into, run,
+    Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query,
+    quote_identifier, quote_literal, read_into, run,
 };
 
 /// Makes the views and functions that are not there.
