@@ -7,9 +7,10 @@
 use pgrx::pg_sys::Oid;
 
 use super::change::{self, Step};
+use super::document::SourceOptions;
 use super::setup::{self, Arguments};
 use super::tracked::Tracked;
-use super::{functions, rebuild};
+use super::{functions, rebuild, status};
 use crate::error::{Error, TrackingError};
 use crate::pg::{Call, Transactions, lock_for_maintenance};
 
@@ -76,7 +77,7 @@ pub fn track(call: &Call) -> Result<(), Error> {
     let transactions = begin(call, &arguments)?;
     if let Some(head) = setup::track(call, &arguments)? {
         transactions.commit();
-        count(call, head, rebuild::Wanted::All)?;
+        count(call, &arguments, &transactions, head, rebuild::Wanted::All)?;
         functions::make(&by_head(call, head)?);
     }
     transactions.end();
@@ -88,7 +89,7 @@ pub fn add_source(call: &Call) -> Result<(), Error> {
     let transactions = begin(call, &arguments)?;
     if let Some(head) = step(call, &arguments, &transactions, change::add_source)? {
         let name = arguments.source.clone().unwrap_or_default();
-        settle(call, head, &transactions, rebuild::Wanted::Source(&name))?;
+        settle(call, &arguments, &transactions, head, rebuild::Wanted::Source(&name))?;
     }
     transactions.end();
     Ok(())
@@ -98,7 +99,7 @@ pub fn drop_source(call: &Call) -> Result<(), Error> {
     let arguments = Arguments::read(call, &DROP_SOURCE);
     let transactions = begin(call, &arguments)?;
     if let Some(head) = step(call, &arguments, &transactions, change::drop_source)? {
-        settle(call, head, &transactions, rebuild::Wanted::Dropped)?;
+        settle(call, &arguments, &transactions, head, rebuild::Wanted::Dropped)?;
     }
     transactions.end();
     Ok(())
@@ -113,7 +114,7 @@ pub fn alter(call: &Call) -> Result<(), Error> {
         if !arguments.must_wait() {
             change::wait_for_writers(&by_head(call, head)?, || transactions.commit());
         }
-        count(call, head, rebuild::Wanted::All)?;
+        count(call, &arguments, &transactions, head, rebuild::Wanted::All)?;
         transactions.commit();
     }
     let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
@@ -152,7 +153,7 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
         transactions.commit();
     }
     let wanted = arguments.source.as_deref().map_or(rebuild::Wanted::All, rebuild::Wanted::Source);
-    count(call, head, wanted)?;
+    count(call, &arguments, &transactions, head, wanted)?;
     transactions.commit();
     functions::make(&by_head(call, head)?);
     transactions.end();
@@ -182,9 +183,15 @@ fn step(
 }
 
 /// Counts what a declaration has changed, and brings the views up to date, each in a transaction of its own.
-fn settle(call: &Call, head: Oid, transactions: &Transactions, wanted: rebuild::Wanted) -> Result<(), Error> {
+fn settle(
+    call: &Call,
+    arguments: &Arguments,
+    transactions: &Transactions,
+    head: Oid,
+    wanted: rebuild::Wanted,
+) -> Result<(), Error> {
     transactions.commit();
-    count(call, head, wanted)?;
+    count(call, arguments, transactions, head, wanted)?;
     transactions.commit();
     functions::update(&by_head(call, head)?);
     Ok(())
@@ -197,8 +204,33 @@ fn by_head(call: &Call, head: Oid) -> Result<Tracked, Error> {
     Ok(tracked)
 }
 
-fn count(call: &Call, head: Oid, wanted: rebuild::Wanted) -> Result<(), Error> {
+/// Makes the triggers that partitions lack, each in a transaction of its own, so that writers of one partition never wait for
+/// those of another; then counts.
+fn count(
+    call: &Call,
+    arguments: &Arguments,
+    transactions: &Transactions,
+    head: Oid,
+    wanted: rebuild::Wanted,
+) -> Result<(), Error> {
+    for (source, leaf) in lacking_truncate(&by_head(call, head)?) {
+        let mend = |call: &Call, arguments: &Arguments| {
+            let is_done = rebuild::mend_partition(call, &by_head(call, head)?, &source, leaf, arguments.must_wait())?;
+            Ok(if is_done { Step::Done } else { Step::Busy })
+        };
+        step(call, arguments, transactions, mend)?;
+        transactions.commit();
+    }
     let tracked = rebuild::lock(call, by_head(call, head)?)?;
     let plan = rebuild::plan(&tracked, wanted)?;
     rebuild::count(call, &tracked, &plan)
+}
+
+fn lacking_truncate(tracked: &Tracked) -> Vec<(String, Oid)> {
+    let of_source = |source: &SourceOptions| {
+        let table = tracked.table_of(source).map(|(table, _)| table);
+        let lacking = table.map_or(Vec::new(), |table| status::lacking_truncate(tracked, source, table));
+        lacking.into_iter().map(|leaf| (source.name.clone(), leaf)).collect::<Vec<_>>()
+    };
+    tracked.document.sources.iter().flat_map(of_source).collect()
 }

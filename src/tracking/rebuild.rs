@@ -445,6 +445,22 @@ pub fn mend(
     Ok(true)
 }
 
+/// Makes the trigger for TRUNCATE on a partition that lacks it. Returns false if others maintain the view.
+pub fn mend_partition(call: &Call, tracked: &Tracked, name: &str, leaf: Oid, must_wait: bool) -> Result<bool, Error> {
+    let is_table = Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table());
+    let Some(tracked) = lock_if_free(call, tracked, must_wait)? else { return Ok(false) };
+    // The source may have been dropped, or the partition detached, while it waited.
+    let source = tracked.document.source(name);
+    let belongs = |source: &&SourceOptions| {
+        let table = tracked.table_of(source).map(|(table, _)| table);
+        table.is_some_and(|table| tree(table).iter().any(|part| part.relation == leaf))
+    };
+    if let Some(source) = source.filter(belongs).filter(|_| is_table) {
+        setup::make_truncate_trigger(&tracked, source, leaf);
+    }
+    Ok(true)
+}
+
 /// Makes the triggers for TRUNCATE on the tables of a source that lack it, and counts these; gives them, with the number of
 /// rows that each has added.
 ///

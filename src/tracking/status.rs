@@ -224,7 +224,19 @@ pub fn has_right_triggers(tracked: &Tracked, source: &SourceOptions, table: Oid)
     table_problems(tracked, source, table, "", "").is_empty()
 }
 
-fn table_problems(tracked: &Tracked, source: &SourceOptions, table: Oid, name: &str, rebuild: &str) -> Vec<String> {
+/// The tables of a source that lack the trigger for TRUNCATE: PostgreSQL gives a partition only the triggers for rows.
+pub fn lacking_truncate(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+    let rows = triggers(tracked, source, table).into_iter();
+    let lacking = rows.filter(|row| !is_true(row, 1) && !is_true(row, 7) && !is_true(row, 4));
+    lacking.filter_map(|row| oid(row.get(11)?.as_deref()?)).collect()
+}
+
+fn is_true(row: &[Option<String>], column: usize) -> bool {
+    row.get(column).is_some_and(|value| value.as_deref() == Some("t"))
+}
+
+/// The triggers of a source, a row for each relation.
+fn triggers(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Vec<Option<String>>> {
     const TRIGGERS: &str = "
         SELECT format('%I.%I', n.nspname, c.relname), c.relkind = 'p',
                count(t.oid) FILTER (WHERE t.tgtype & 33 = 1 AND t.tgenabled = 'A') = 1,
@@ -232,7 +244,7 @@ fn table_problems(tracked: &Tracked, source: &SourceOptions, table: Oid, name: &
                count(t.oid) FILTER (WHERE t.tgtype & 32 <> 0 AND t.tgenabled = 'A') = 1,
                count(t.oid) FILTER (WHERE t.tgenabled <> 'A') > 0,
                count(t.oid) FILTER (WHERE t.tgtype & 33 = 1) > 1,
-               c.relkind = 'f', c.relpersistence <> 'p', c.relowner <> $3::oid, c.oid = $1::oid
+               c.relkind = 'f', c.relpersistence <> 'p', c.relowner <> $3::oid, c.oid = $1::oid, c.oid
           FROM (WITH RECURSIVE tree (id) AS (
                     SELECT $1::oid UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN tree AS t ON i.inhparent = t.id WHERE NOT i.inhdetachpending)
                 SELECT id FROM tree) AS tree
@@ -246,12 +258,15 @@ fn table_problems(tracked: &Tracked, source: &SourceOptions, table: Oid, name: &
          GROUP BY n.nspname, c.relname, c.relkind, c.oid, c.relpersistence, c.relowner
          ORDER BY 1";
     let (table_number, owner) = (table.to_u32().to_string(), tracked.owner.to_u32().to_string());
-    let rows = pinned(|| {
+    pinned(|| {
         query(TRIGGERS, &[Some(&table_number), Some(&source.statistics), Some(&owner), Some(&tracked.ces_schema)])
-    });
+    })
+}
+
+fn table_problems(tracked: &Tracked, source: &SourceOptions, table: Oid, name: &str, rebuild: &str) -> Vec<String> {
     let mut problems = Vec::new();
-    for row in rows {
-        let is = |column: usize| row.get(column).cloned().flatten().as_deref() == Some("t");
+    for row in triggers(tracked, source, table) {
+        let is = |column: usize| is_true(&row, column);
         let relation = row.first().cloned().flatten().unwrap_or_default();
         let (is_partitioned, has_row, has_statement, has_truncate) = (is(1), is(2), is(3), is(4));
         let is_root = is(10);
@@ -322,9 +337,15 @@ fn relation_problems(
     if !look_at_changes {
         return problems;
     }
+    let lacking = lacking_truncate(tracked, source, table);
+    for name in
+        lacking.iter().filter(|relation| counted.contains(relation)).filter_map(|&relation| relation_name(relation))
+    {
+        problems.push(format!("{name} lacks the trigger that counts TRUNCATE. {rebuild} restores it, and counts."));
+    }
     let numbers: Vec<String> = counted
         .iter()
-        .filter(|relation| tree.contains(relation))
+        .filter(|relation| tree.contains(relation) && !lacking.contains(relation))
         .map(|relation| relation.to_u32().to_string())
         .collect();
     let states = render(

@@ -74,6 +74,38 @@ SELECT unnest(problems) AS problem FROM ces_status ORDER BY 1;
 CALL ces_rebuild('scores');
 SELECT * FROM found;
 SELECT problems FROM ces_status;
+-- Attached, counted by a rebuild, and then truncated: a rebuild makes the trigger for TRUNCATE, too.
+CREATE TABLE visits_2b (LIKE visits);
+INSERT INTO visits_2b VALUES (7, 'login', '2026-02-05 UTC');
+ALTER TABLE visits ATTACH PARTITION visits_2b FOR VALUES FROM ('2026-02-01 UTC') TO ('2026-03-01 UTC');
+CALL ces_rebuild('scores');
+SELECT * FROM found;
+BEGIN;
+TRUNCATE visits_2b;
+SELECT * FROM found;
+ROLLBACK;
+-- The same by ces_alter().
+ALTER TABLE visits DETACH PARTITION visits_2b;
+DO $$BEGIN
+    EXECUTE (SELECT format('DROP TRIGGER %I ON visits_2b', tgname) FROM pg_trigger
+              WHERE tgrelid = 'visits_2b'::regclass AND tgtype & 32 <> 0);
+END$$;
+ALTER TABLE visits ATTACH PARTITION visits_2b FOR VALUES FROM ('2026-02-01 UTC') TO ('2026-03-01 UTC');
+CALL ces_alter('scores', time_zone => 'Asia/Tokyo');
+CALL ces_alter('scores', time_zone => 'UTC');
+-- A trigger that is lost later is told.
+BEGIN;
+DO $$BEGIN
+    EXECUTE (SELECT format('DROP TRIGGER %I ON visits_2b', tgname) FROM pg_trigger
+              WHERE tgrelid = 'visits_2b'::regclass AND tgtype & 32 <> 0);
+END$$;
+SELECT unnest(problems) AS problem FROM ces_status;
+ROLLBACK;
+TRUNCATE visits_2b;
+SELECT * FROM found;
+SELECT problems FROM ces_status;
+DROP TABLE visits_2b;
+CALL ces_rebuild('scores');
 -- Detached and attached again.
 ALTER TABLE visits DETACH PARTITION visits_1;
 INSERT INTO visits_1 VALUES (1, 'login', '2026-01-06 UTC');
