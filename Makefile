@@ -56,7 +56,7 @@ fetch:
 
 build: $(MODULE) $(SCRIPT)
 
-$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src vendor -name '*.rs' -o -name '*.json')
+$(MODULE): Cargo.toml Cargo.lock $(SQL) $(shell find src vendor -name '*.rs' -o -name '*.json' -o -name '*.sql')
 	@$(CHECK_MAJOR)
 	@$(MAKE) --no-print-directory check-tools fetch
 	@echo 'building for PostgreSQL $(MAJOR) (the first time takes about two minutes) …'

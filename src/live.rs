@@ -1,5 +1,8 @@
 //! Live scores: of a customer's dated tally and attributes, now or at the end of a day.
 
+use std::cell::{RefCell, RefMut};
+use std::rc::{Rc, Weak};
+
 use pgrx::pg_sys::{DATEOID, Datum, INT4OID, NUMERICOID, Oid, TEXTOID};
 
 use crate::config::{ByModel, Configuration};
@@ -23,21 +26,31 @@ fmgr_functions! {
 /// The columns of `_ces_live_row`.
 const COLUMNS: [Oid; 8] = [TEXTOID, INT4OID, NUMERICOID, DATEOID, DATEOID, NUMERICOID, NUMERICOID, TEXTOID];
 
-/// What a place in a query that scores customers remembers, and under which snapshot it read the models.
+/// What a call site remembers: the columns of a view are several.
 struct Site {
+    shared: Rc<RefCell<Shared>>,
+    row_type: Option<RowType>,
+}
+
+/// What call sites of one snapshot share: models, which were read under it.
+struct Shared {
     snapshot: SnapshotKey,
     models: ByModel<Known>,
     unknown: UnknownEvents,
     zone: Option<NamedZone>,
-    row_type: Option<RowType>,
+}
+
+thread_local! {
+    /// That of the call site that began last, as long as one remembers it.
+    static LATEST: RefCell<Weak<RefCell<Shared>>> = const { RefCell::new(Weak::new()) };
 }
 
 /// A model to score by.
 struct Known {
     scorer: Scorer,
     bands: Option<(UnitBands, Vec<Band>)>,
-    /// Those of the last call, which are seldom others.
-    moments: Option<Moments>,
+    /// Those of the last calls for a score alone and with the previous one, which are seldom others.
+    moments: [Option<Moments>; 2],
 }
 
 /// The day of a score and the previous one, and what days count for them.
@@ -54,20 +67,36 @@ struct NamedZone {
 }
 
 impl Site {
-    fn new(snapshot: SnapshotKey) -> Self {
-        Self { snapshot, models: ByModel::default(), unknown: UnknownEvents::new(), zone: None, row_type: None }
-    }
-
     fn of<'a>(call: &'a mut Call) -> Result<&'a mut Self, Error> {
         let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
         if call.remembered::<Self>().is_none() {
-            call.remember(Self::new(snapshot));
+            call.remember(Self { shared: Shared::of(snapshot), row_type: None });
         }
         let site = call.remembered::<Self>().ok_or(Error::NoSnapshot)?;
-        if site.snapshot != snapshot {
-            *site = Self { row_type: site.row_type, ..Self::new(snapshot) };
+        if site.shared()?.snapshot != snapshot {
+            site.shared = Shared::of(snapshot);
         }
         Ok(site)
+    }
+
+    /// No call site scores while another does.
+    fn shared(&self) -> Result<RefMut<'_, Shared>, Error> {
+        self.shared.try_borrow_mut().map_err(|_| Error::NoSnapshot)
+    }
+}
+
+impl Shared {
+    fn of(snapshot: SnapshotKey) -> Rc<RefCell<Self>> {
+        let is_of_snapshot = |shared: &Rc<RefCell<Self>>| shared.try_borrow().is_ok_and(|own| own.snapshot == snapshot);
+        LATEST.with(|latest| {
+            let known = latest.borrow().upgrade().filter(is_of_snapshot);
+            known.unwrap_or_else(|| {
+                let new = Self { snapshot, models: ByModel::default(), unknown: UnknownEvents::new(), zone: None };
+                let new = Rc::new(RefCell::new(new));
+                *latest.borrow_mut() = Rc::downgrade(&new);
+                new
+            })
+        })
     }
 
     /// The day that is given, or else today in a time zone; an error if the server does not know the zone.
@@ -84,7 +113,8 @@ impl Site {
     }
 
     fn known(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&mut Known, &mut UnknownEvents), Error> {
-        let load = || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None, moments: None });
+        let load =
+            || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None, moments: [None, None] });
         Ok((self.models.get_or_load(model, load)?, &mut self.unknown))
     }
 
@@ -99,6 +129,7 @@ impl Known {
     fn at(&mut self, day: i32, days_before: i32) -> Result<(&mut Scorer, &[DayMoment; 2]), Error> {
         let days = [day, day.checked_sub(days_before).ok_or(Error::AsOfOutOfRange)?];
         let Self { scorer, moments, .. } = self;
+        let moments = &mut moments[usize::from(days_before != 0)];
         if moments.as_ref().is_none_or(|known| known.days != days) {
             *moments = Some(Moments { days, moments: moments_of(scorer, days)? });
         }
@@ -152,9 +183,9 @@ fn score(mut call: Call) -> Datum {
 fn scored(call: &mut Call) -> Result<Datum, Error> {
     let (subject, day) = (subject(call, 0)?, call.integer(2));
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
-    let site = Site::of(call)?;
-    let day = site.day(day, time_zone)?;
-    let (known, unknown) = site.known(configuration, model)?;
+    let mut shared = Site::of(call)?.shared()?;
+    let day = shared.day(day, time_zone)?;
+    let (known, unknown) = shared.known(configuration, model)?;
     let (scorer, [moment, _]) = known.at(day, 0)?;
     let score = scorer.live_score(subject, moment)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
@@ -186,8 +217,9 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     };
     let site = Site::of(call)?;
     site.row_type = Some(row_type);
-    let day = site.day(day, time_zone)?;
-    let (known, unknown) = site.known(configuration, model)?;
+    let mut shared = site.shared()?;
+    let day = shared.day(day, time_zone)?;
+    let (known, unknown) = shared.known(configuration, model)?;
     let (scorer, moments) = known.at(day, previous_days.unwrap_or(0))?;
     let scores = scorer.live_scores(subject, moments)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
@@ -231,9 +263,9 @@ fn explain(mut call: Call) -> Datum {
 fn explanation(call: &mut Call) -> Result<Datum, Error> {
     let (subject, day, rows) = (subject(call, 0)?, call.integer(2), call.result_set());
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
-    let site = Site::of(call)?;
-    let side = Side { subject, as_of: Some(site.day(day, time_zone)?) };
-    explained(site.scoring(configuration, model)?, side, rows)
+    let mut shared = Site::of(call)?.shared()?;
+    let side = Side { subject, as_of: Some(shared.day(day, time_zone)?) };
+    explained(shared.scoring(configuration, model)?, side, rows)
 }
 
 /// Which events moved the score between two tallies with attributes, each at a day.
@@ -245,11 +277,11 @@ fn comparison(call: &mut Call) -> Result<Datum, Error> {
     let [old, new] = [(subject(call, 0)?, call.integer(2)), (subject(call, 3)?, call.integer(5))];
     let rows = call.result_set();
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 6)?;
-    let site = Site::of(call)?;
+    let mut shared = Site::of(call)?.shared()?;
     let [old_side, new_side] = [old, new].map(|(subject, day)| {
-        let as_of = Some(site.day(day, time_zone)?);
+        let as_of = Some(shared.day(day, time_zone)?);
         Ok::<_, Error>(Side { subject, as_of })
     });
     let (old, new) = (old_side?, new_side?);
-    compared(site.scoring(configuration, model)?, old, new, rows)
+    compared(shared.scoring(configuration, model)?, old, new, rows)
 }

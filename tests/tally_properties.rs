@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use allocator_api2::alloc::Global;
 use ces_ext::core::fixed::ONE;
 use ces_ext::core::tally::{
-    Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Problem, Row as Counted, Sums, Tally, text,
+    Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Part, Problem, Row as Counted, Sums, Tally, sum,
+    text,
 };
 use proptest::prelude::*;
 
@@ -74,6 +75,10 @@ fn stored(rows: &[(Option<i32>, Row)]) -> Model {
 
 fn in_range(model: &Model) -> bool {
     model.values().all(|count| count.abs() <= MAX_TOTAL)
+}
+
+fn part(bytes: &[u8], sign: i128) -> Part<'_> {
+    Part { tally: Tally::read(bytes).expect("valid"), sign }
 }
 
 fn collected(rows: &[(Option<i32>, Row)]) -> Collector<Global> {
@@ -161,11 +166,27 @@ proptest! {
             let mut model = one.clone();
             let rows: Vec<_> = other.iter().map(|((day, name), count)| (*day, (name.clone(), *count))).collect();
             add_to(&mut model, &rows, sign);
+            let parts = [(&one_bytes, 1), (&other_bytes, sign)].map(|(bytes, sign)| part(bytes, sign));
+            prop_assert_eq!(sum(&parts, Global), collector.encode());
             match collector.encode() {
                 Ok(bytes) => prop_assert_eq!(read(&bytes), Ok(model)),
                 Err(problem) => prop_assert!(problem == Problem::OutOfRange && !in_range(&model)),
             }
         }
+    }
+
+    #[test]
+    fn few_tallies_and_many_add_up_in_the_same_way(lists in prop::collection::vec((rows(), prop_oneof![Just(1), Just(-1)]), 0..12)) {
+        let lists: Vec<(Vec<u8>, i128)> = lists.iter().map(|(rows, sign)| (encode(&stored(rows)), *sign)).collect();
+        let mut collector = Collector::new_in(Global);
+        let mut merge = |bytes: &[u8], sign| {
+            let tally = Tally::read(bytes).expect("valid");
+            if sign > 0 { collector.merge(&tally) } else { collector.subtract(&tally) }
+        };
+        let merged = lists.iter().try_for_each(|(bytes, sign)| merge(bytes, *sign));
+        let expected = merged.and_then(|()| collector.encode());
+        let parts: Vec<Part> = lists.iter().map(|(bytes, sign)| part(bytes, *sign)).collect();
+        prop_assert_eq!(sum(&parts, Global), expected);
     }
 
     #[test]

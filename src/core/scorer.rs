@@ -205,6 +205,8 @@ fn visit_entries(
 struct Fading {
     half_life: f64,
     factors: Vec<u64>,
+    /// How many counts have been multiplied by factors, about.
+    uses: usize,
 }
 
 impl Fading {
@@ -225,11 +227,17 @@ impl Fading {
         self.of(age)
     }
 
-    /// Computes the factors of ages up to one, as far as they are worth remembering.
+    /// Computes the factors of ages up to one, as far as they are worth remembering, once a tally of so many bytes makes them
+    /// pay: those of a year take longer than the score of a customer.
     #[inline]
-    fn compute_up_to(&mut self, age: usize) {
+    fn compute_up_to(&mut self, age: usize, bytes: usize) {
+        /// Of a count and its day.
+        const BYTES: usize = 4;
         if self.factors.len() <= age.min(Self::LONGEST) {
-            self.compute_more(age);
+            self.uses += bytes / BYTES;
+            if self.uses > age {
+                self.compute_more(age);
+            }
         }
     }
 
@@ -267,7 +275,8 @@ impl Scorer {
         let rules: Vec<Rule> = (0..).zip(model.events()).map(rule).collect();
         let shared_fading = rules.first().map(|first| first.fading);
         let shared_fading = shared_fading.filter(|&first| rules.iter().all(|rule| rule.fading == first));
-        let fadings = half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new() }).collect();
+        let fadings =
+            half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new(), uses: 0 }).collect();
         let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
         let short_names = model.events().iter().map(|event| ShortName::new(&event.name)).collect();
         let rules = Rules { by_position: rules, short_names };

@@ -330,17 +330,23 @@ impl<'a> Call<'a> {
         self.argument(index).map(|datum| Oid::from(datum.value() as u32))
     }
 
-    /// An argument of type text[], each element as its bytes; none for those that are NULL.
-    pub fn texts(&self, index: usize) -> Vec<Option<Vec<u8>>> {
+    /// An argument that is an array of values of variable length, each element as its bytes; none for those that are NULL.
+    pub fn elements(&self, index: usize) -> Vec<Option<&'a [u8]>> {
         let Some(array) = self.argument(index) else { return Vec::new() };
         let (mut values, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
-        // SAFETY: the argument is an array of texts, of which there are as many as the out parameter says.
+        // SAFETY: the argument is an array of such values, of which there are as many as the out parameter says. They live as
+        // long as the call.
         unsafe {
             let array = pg_sys::pg_detoast_datum(array.cast_mut_ptr()).cast::<pg_sys::ArrayType>();
-            let align = pg_sys::TYPALIGN_INT as std::ffi::c_char;
-            pg_sys::deconstruct_array(array, pg_sys::TEXTOID, -1, false, align, &mut values, &mut nulls, &mut count);
-            (0..count as usize).map(|at| (!*nulls.add(at)).then(|| varlena::bytes(*values.add(at)).to_vec())).collect()
+            let (of_type, align) = ((*array).elemtype, pg_sys::TYPALIGN_INT as std::ffi::c_char);
+            pg_sys::deconstruct_array(array, of_type, -1, false, align, &mut values, &mut nulls, &mut count);
+            (0..count as usize).map(|at| (!*nulls.add(at)).then(|| varlena::bytes(*values.add(at)))).collect()
         }
+    }
+
+    /// An argument of type text[], each element as its bytes; none for those that are NULL.
+    pub fn texts(&self, index: usize) -> Vec<Option<Vec<u8>>> {
+        self.elements(index).into_iter().map(|text| text.map(<[u8]>::to_vec)).collect()
     }
 
     /// The fields of an argument of type record.

@@ -348,6 +348,27 @@ const HARMLESS: [&CStr; 9] = [
     c"jsonb_object_field",
 ];
 
+/// Functions that convert an integer to a type that holds all of its values, by name and by the type of the integer.
+const WIDENING: [(&CStr, Oid); 6] = [
+    (c"int4", pg_sys::INT2OID),
+    (c"int8", pg_sys::INT2OID),
+    (c"int8", pg_sys::INT4OID),
+    (c"numeric", pg_sys::INT2OID),
+    (c"numeric", pg_sys::INT4OID),
+    (c"numeric", pg_sys::INT8OID),
+];
+
+unsafe fn is_widening(node: *mut Node) -> bool {
+    // SAFETY: a node is what its tag says; its function is in the catalog, and has a name.
+    unsafe {
+        let function = (*node.cast::<pg_sys::FuncExpr>()).funcid;
+        let name = CStr::from_ptr(pg_sys::get_func_name(function));
+        let arguments = arguments(node);
+        let [argument] = arguments[..] else { return false };
+        !is_foreign(function, std::ptr::null_mut()) && WIDENING.contains(&(name, pg_sys::exprType(argument)))
+    }
+}
+
 unsafe extern "C-unwind" fn may_raise(function: Oid, _: *mut c_void) -> bool {
     // SAFETY: a function that an expression calls is in the catalog; a name is a C string or null.
     unsafe {
@@ -370,6 +391,7 @@ unsafe extern "C-unwind" fn can_raise(node: *mut Node, context: *mut c_void) -> 
             | NodeTag::T_BoolExpr
             | NodeTag::T_NullTest
             | NodeTag::T_BooleanTest => walk(node, can_raise, context),
+            NodeTag::T_FuncExpr if is_widening(node) => walk(node, can_raise, context),
             NodeTag::T_FuncExpr | NodeTag::T_OpExpr => has_function(node, may_raise) || walk(node, can_raise, context),
             _ => true,
         }

@@ -5,7 +5,8 @@ mod json;
 use pgrx::pg_sys::Datum;
 
 use crate::core::tally::{
-    Collector, Day, EMPTY, Malformed, NameNumbers, Problem, Row, Sums, Tally, first_day, last_day, text, undated, up_to,
+    Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative, last_day, sum, text,
+    undated, up_to,
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
@@ -23,6 +24,8 @@ fmgr_functions! {
     ces_tally_from_json => from_json,
     ces_tally_to_json => to_json,
 
+    ces_tally_eq => equal,
+    ces_tally_ne => not_equal,
     ces_tally_add => add,
     ces_tally_subtract => subtract,
     ces_tally_count => count_of_event,
@@ -30,7 +33,8 @@ fmgr_functions! {
     ces_last_day => last_day_of,
     ces_until => until,
     ces_undated => without_days,
-
+    ces_tally_merged => together_with_all,
+    ces_has_negative => has_negative_count,
 
     ces_tally_serialize => serialize,
     ces_tally_deserialize => deserialize,
@@ -278,22 +282,42 @@ fn tally<'a>(call: &Call<'a>, index: usize) -> Result<Tally<'a>, Error> {
     Ok(Tally::read(call.bytes(index).unwrap_or(&EMPTY))?)
 }
 
+fn equal(call: Call) -> Datum {
+    Datum::from(call.bytes(0) == call.bytes(1))
+}
+
+fn not_equal(call: Call) -> Datum {
+    Datum::from(call.bytes(0) != call.bytes(1))
+}
+
 fn add(call: Call) -> Datum {
-    answer(together(&call, Collector::merge))
+    answer(together(&call, 1))
 }
 
 fn subtract(call: Call) -> Datum {
-    answer(together(&call, Collector::subtract))
+    answer(together(&call, -1))
 }
 
-fn together(
-    call: &Call,
-    second: impl FnOnce(&mut Collector<Memory>, &Tally) -> Result<(), Problem>,
-) -> Result<Datum, Error> {
-    let mut collector = Collector::new_in(Memory::of_call());
-    collector.merge(&tally(call, 0)?)?;
-    second(&mut collector, &tally(call, 1)?)?;
-    Ok(Call::bytes_of(&collector.encode()?))
+fn together(call: &Call, sign: i128) -> Result<Datum, Error> {
+    let parts = [Part { tally: tally(call, 0)?, sign: 1 }, Part { tally: tally(call, 1)?, sign }];
+    Ok(Call::bytes_of(&sum(&parts, Memory::of_call())?))
+}
+
+/// The sum of a tally and all of two arrays.
+fn together_with_all(call: Call) -> Datum {
+    answer(sum_of_all(&call))
+}
+
+fn sum_of_all(call: &Call) -> Result<Datum, Error> {
+    let others = [1, 2].into_iter().flat_map(|index| call.elements(index)).flatten();
+    let part = |bytes| Ok(Part { tally: Tally::read(bytes)?, sign: 1 });
+    let parts: Result<Vec<Part>, Malformed> = call.bytes(0).into_iter().chain(others).map(part).collect();
+    Ok(Call::bytes_of(&sum(&parts?, Memory::of_call())?))
+}
+
+/// Whether an event of a tally has a negative count.
+fn has_negative_count(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| Ok(Datum::from(has_negative(&tally)?))))
 }
 
 /// How often one event occurred.

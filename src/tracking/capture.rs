@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use pgrx::pg_sys::{Datum, Oid};
+use rustc_hash::FxBuildHasher;
 
 use super::batch::Batch;
 use super::pending;
@@ -28,7 +29,7 @@ type Shared = Rc<RefCell<Source>>;
 
 thread_local! {
     /// Sources by trigger and relation; none where a trigger is not that of a source.
-    static SOURCES: RefCell<HashMap<(Oid, Oid), Option<Known>>> = RefCell::default();
+    static SOURCES: RefCell<HashMap<(Oid, Oid), Option<Known>, FxBuildHasher>> = RefCell::default();
     /// Whether the catalog has changed since the sources were made.
     static IS_STALE: Cell<bool> = const { Cell::new(false) };
     static OPEN: RefCell<Vec<Buffer>> = const { RefCell::new(Vec::new()) };

@@ -59,16 +59,16 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
     let (ces, pending, older) = (&names["ces"], &names["pending"], &names["older"]);
     let (p_is_h, o_is_h) = (&names["p_is_h"], &names["o_is_h"]);
     let is_pending = format!("EXISTS (SELECT FROM {pending} AS p WHERE {p_is_h})");
+    let older = format!("CASE WHEN h.older THEN ARRAY(SELECT o.tally FROM {older} AS o WHERE {o_is_h}) END");
     let dated = format!(
-        "CASE WHEN h.older OR {is_pending} THEN (SELECT {ces}.tally(x.tally) FROM (SELECT h.tally UNION ALL \
-         SELECT p.tally FROM {pending} AS p WHERE {p_is_h} AND p.source >= 0 UNION ALL \
-         SELECT o.tally FROM {older} AS o WHERE {o_is_h}) AS x) ELSE h.tally END"
+        "CASE WHEN h.older OR {is_pending} THEN {ces}._ces_merged(h.tally, \
+         ARRAY(SELECT p.tally FROM {pending} AS p WHERE {p_is_h} AND p.source >= 0), {older}) ELSE h.tally END"
     );
     let has_attributes = has_attributes(tracked);
     let attributes = match has_attributes {
         true => format!(
-            "CASE WHEN {is_pending} THEN (SELECT {ces}.tally(x.tally) FROM (SELECT h.attributes AS tally UNION ALL \
-             SELECT p.tally FROM {pending} AS p WHERE {p_is_h} AND p.source < 0) AS x) ELSE h.attributes END"
+            "CASE WHEN {is_pending} THEN {ces}._ces_merged(h.attributes, \
+             ARRAY(SELECT p.tally FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), NULL) ELSE h.attributes END"
         ),
         false => format!("'{{}}'::{ces}.ces_tally"),
     };
@@ -88,7 +88,22 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
         "coalesce({ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
     );
     let today = format!("(SELECT {ces}._ces_today({}))", names["time_zone"]);
-    let is_present = present(ces, &dated, &rows, &known, &today);
+    // Who is there, and of whom nothing was taken away, still is, whatever was added.
+    let was_present = format!("(h.first_day <= {today} AND NOT h.older OR h.known OPERATOR({ces}.<>) '{{}}')");
+    let may_have_left = format!(
+        "EXISTS (SELECT FROM {pending} AS p WHERE {p_is_h} AND (p.rows < 0 OR {ces}._ces_has_negative(p.tally)))"
+    );
+    let is_present_by_all = present(
+        ces,
+        &format!("{ces}._ces_merged(h.tally, pg_catalog.array_agg(p.tally) FILTER (WHERE p.source >= 0), {older})"),
+        &format!("h.rows + {p_rows}"),
+        &format!("h.known OPERATOR({ces}.+) {p_known}"),
+        &today,
+    );
+    let is_present = format!(
+        "CASE WHEN {was_present} AND NOT {may_have_left} THEN true \
+         ELSE (SELECT {is_present_by_all} FROM {pending} AS p WHERE {p_is_h}) END"
+    );
     let p_is_present = present(ces, &p_dated, &p_rows, &p_known, &today);
     names.extend([
         ("is_pending", is_pending),

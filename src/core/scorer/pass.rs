@@ -121,12 +121,13 @@ impl Scorer {
     #[inline(never)]
     pub(super) fn pass(&mut self, tally: &[u8], moment: &DayMoment) -> Result<Passed<1>, Malformed> {
         let Self { model, rules, fadings, shared_fading, names, .. } = self;
+        let size = tally.len();
         let tally = names.read(tally, model, rules)?;
         let mut days = tally.days();
         let sums = Sums::new(model.events());
         let Some(first) = First::of(&mut days, moment)? else { return Ok(Passed { points: [I256::ZERO], days: None }) };
         for fading in fadings.iter_mut() {
-            fading.compute_up_to(first.age);
+            fading.compute_up_to(first.age, size);
         }
         match shared_fading.and_then(|shared| fadings.get(shared as usize)) {
             Some(fading) => {
@@ -152,6 +153,7 @@ impl Scorer {
         let [moment, earlier] = moments;
         debug_assert!(earlier.as_of <= moment.as_of);
         let Self { model, rules, fadings, shared_fading, names, ages, .. } = self;
+        let size = tally.len();
         let tally = names.read(tally, model, rules)?;
         let mut days = tally.days();
         let sums = Sums::new(model.events());
@@ -159,7 +161,7 @@ impl Scorer {
             return Ok(Passed { points: [I256::ZERO; 2], days: None });
         };
         for fading in fadings.iter_mut() {
-            fading.compute_up_to(first.age);
+            fading.compute_up_to(first.age, size);
         }
         match shared_fading.and_then(|shared| fadings.get(shared as usize)) {
             Some(fading) => {

@@ -423,11 +423,11 @@ const FEW: usize = 32;
 
 /// A count on its way into bytes.
 pub(super) struct Entry {
-    day: i32,
+    pub(super) day: i32,
     /// What decides the order of names: of most their first bytes, and of all their positions, once these are known.
     order: u64,
-    name: u32,
-    sum: i128,
+    pub(super) name: u32,
+    pub(super) sum: i128,
 }
 
 impl Entry {
@@ -435,13 +435,16 @@ impl Entry {
     pub(super) fn new<A: Allocator + Clone>(day: i32, name: u32, names: &NameNumbers<A>, sum: i128) -> Self {
         Self { day, order: prefix(names.name(name)), name, sum }
     }
+
+    /// A sum of the day, whose name is known by its position in the tally.
+    pub(super) fn at(day: i32, position: u32, sum: i128) -> Self {
+        Self { day, order: position.into(), name: position, sum }
+    }
 }
 
 fn encode_undated<A: Allocator + Clone>(entries: &[Entry], names: &NameNumbers<A>, memory: A) -> Bytes<A> {
     let mut bytes = begin(UNDATED, entries.iter().map(|entry| names.name(entry.name)), entries.len(), memory);
-    for entry in entries {
-        write_count(&mut bytes, entry.sum);
-    }
+    write_days(&mut bytes, entries, false);
     bytes
 }
 
@@ -455,24 +458,33 @@ fn encode_dated<A: Allocator + Clone>(entries: &mut [Entry], names: &NameNumbers
         }
     }
     entries.sort_unstable_by_key(|entry| (entry.day, entry.order));
+    write_days(&mut bytes, entries, true);
+    bytes
+}
+
+/// Appends counts, in the order of their days and of the positions of their names, to what [`begin`] began.
+pub(super) fn write_days<A: Allocator>(bytes: &mut Bytes<A>, entries: &[Entry], is_dated: bool) {
+    if !is_dated {
+        entries.iter().for_each(|entry| write_count(bytes, entry.sum));
+        return;
+    }
     let mut before: Option<i32> = None;
     for entries in entries.chunk_by(|one, other| one.day == other.day) {
         let day = entries[0].day;
-        write_number(&mut bytes, before.map_or(zigzag(day.into()), |before| (day - before - 1) as u128));
-        write_number(&mut bytes, entries.len() as u128);
+        write_number(bytes, before.map_or(zigzag(day.into()), |before| (day - before - 1) as u128));
+        write_number(bytes, entries.len() as u128);
         let mut next_position = 0;
         for entry in entries {
-            write_number(&mut bytes, entry.order - next_position);
-            write_count(&mut bytes, entry.sum);
+            write_number(bytes, entry.order - next_position);
+            write_count(bytes, entry.sum);
             next_position = entry.order + 1;
         }
         before = Some(day);
     }
-    bytes
 }
 
 /// All of a tally that comes before its counts, with room for these.
-fn begin<'a, A: Allocator>(
+pub(super) fn begin<'a, A: Allocator>(
     kind: u8,
     names: impl Iterator<Item = &'a [u8]> + Clone,
     counts: usize,

@@ -26,6 +26,12 @@ pub fn last_day(tally: &Tally, until: i32) -> Result<Option<Day>, Malformed> {
     Ok(last)
 }
 
+/// Whether a count is negative.
+pub fn has_negative(tally: &Tally) -> Result<bool, Malformed> {
+    let counts = tally.counts().chain(tally.day_counts().map(|entry| entry.map(|entry| entry.count)));
+    counts.into_iter().try_fold(false, |found, count| Ok(found || count? < 0))
+}
+
 /// The counts of the days up to `until`.
 pub fn up_to<A: Allocator + Clone>(memory: A, tally: &Tally, until: i32) -> Result<Bytes<A>, Problem> {
     let names: std::vec::Vec<&[u8]> = tally.names().collect();

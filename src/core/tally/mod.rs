@@ -17,7 +17,7 @@
 //! the dictionary; any other is how many names lie between it and the one before it. A count is `n·2` where it is the
 //! positive integer n, `n·4 + 1` where it is −n, and `z·4 + 3` where it has a fraction, z being its millionths, zigzag.
 //!
-//! [`Tally`] reads these bytes, [`Sums`] adds up counts and writes them, [`text`] is their form as JSON.
+//! [`Tally`] reads these bytes, [`Sums`] adds up counts and writes them, [`sum`] adds up few tallies, [`text`] is their form as JSON.
 
 mod batch;
 mod bytes;
@@ -25,6 +25,7 @@ mod collector;
 mod day;
 mod days;
 mod kinds;
+mod merge;
 mod names;
 mod reader;
 pub mod text;
@@ -33,8 +34,9 @@ pub use batch::{Batch, for_each_count};
 pub use bytes::Count;
 pub use collector::{Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
-pub use days::{first_day, last_day, of_days, single, undated, up_to};
+pub use days::{first_day, has_negative, last_day, of_days, single, undated, up_to};
 pub use kinds::Kinds;
+pub use merge::{Part, sum};
 pub use names::NameNumbers;
 pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally, hash_of_names};
 

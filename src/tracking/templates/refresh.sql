@@ -18,9 +18,10 @@ WITH taken AS (
      ORDER BY {{ c_key }}
         ON CONFLICT ({{ key }}) DO UPDATE
        SET rows = h.rows + excluded.rows,
-           tally = h.tally OPERATOR({{ ces }}.+) excluded.tally,
-           first_day = least(CASE WHEN h.older THEN h.first_day END, {{ ces }}.ces_first_day(h.tally OPERATOR({{ ces }}.+) excluded.tally)),
-           last_day = coalesce({{ ces }}.ces_last_day(h.tally OPERATOR({{ ces }}.+) excluded.tally), CASE WHEN h.older THEN h.last_day END),
+           (tally, first_day, last_day) = (
+               SELECT m.tally, least(CASE WHEN h.older THEN h.first_day END, {{ ces }}.ces_first_day(m.tally)),
+                      coalesce({{ ces }}.ces_last_day(m.tally), CASE WHEN h.older THEN h.last_day END)
+                 FROM (SELECT h.tally OPERATOR({{ ces }}.+) excluded.tally AS tally OFFSET 0) AS m),
            attributes = h.attributes OPERATOR({{ ces }}.+) excluded.attributes,
            known = h.known OPERATOR({{ ces }}.+) excluded.known
     RETURNING h.ctid, h.older, h.rows, h.tally, h.known, h.attributes

@@ -5,7 +5,7 @@ SELECT {{ q_key }}, q.score, (q.others).band, (q.others).band_rank, (q.others).p
     SELECT {{ h_key }},
            {{ ces }}._ces_live_score({{ dated }}, {{ attributes }}, NULL, {{ time_zone }}, {{ model }}) AS score,
            {{ ces }}._ces_live_columns({{ dated }}, {{ attributes }}, NULL, {{ time_zone }}, {{ model }}, {{ previous_days }}) AS others,
-           CASE WHEN h.older OR {{ is_pending }} THEN {{ is_present }} ELSE h.known {{ not_equal }} '{}' OR coalesce(h.first_day <= (SELECT {{ ces }}._ces_today({{ time_zone }})), true) END AS present
+           {{ is_present }} AS present
       FROM {{ head }} AS h
      UNION ALL
     SELECT {{ p_key }},

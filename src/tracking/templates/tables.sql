@@ -38,13 +38,15 @@ CREATE TABLE {{ pending }} (
         autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 20000,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 2000);
 CREATE INDEX ON {{ pending }} ({{ key }});
+-- A row that stays, so that the table never is without a page: of one that is empty, the planner would read all for each customer.
+INSERT INTO {{ pending }} (source, relation, rows, reason) VALUES (0, 0, 0, '');
 ALTER TABLE {{ pending }} REPLICA IDENTITY FULL;
 COMMENT ON TABLE {{ pending }} IS 'Changes that ces_refresh() has not counted yet, and the number of rows that are skipped.';
 COMMENT ON COLUMN {{ pending }}.source IS 'Number of the source, negative for a source without time.';
 COMMENT ON COLUMN {{ pending }}.relation IS 'The table that was changed, or that of the tallies for what was counted.';
 COMMENT ON COLUMN {{ pending }}.rows IS 'Number of rows that were added, or, negative, removed.';
 COMMENT ON COLUMN {{ pending }}.tally IS 'What they add; NULL for none.';
-COMMENT ON COLUMN {{ pending }}.reason IS 'Why rows are skipped; NULL for rows that count.';
+COMMENT ON COLUMN {{ pending }}.reason IS 'Why rows are skipped; NULL for rows that count. Empty in a row that stays, for the planner.';
 CREATE TABLE {{ history }} (
     {{ key_columns_not_null }},
     day pg_catalog.date NOT NULL,

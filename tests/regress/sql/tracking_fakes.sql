@@ -111,7 +111,7 @@ INSERT INTO app.events VALUES ('c2', 'login', '2026-01-01 UTC');
 -- Of others there are warnings at most.
 SET client_min_messages = error;
 SELECT ces_refresh();
-SELECT count(*) FROM app.scores_pending;
+SELECT count(*) FROM app.scores_pending WHERE reason IS NULL;
 SELECT count(*) FROM ces_track_partitions();
 SET client_min_messages = warning;
 SELECT current_user = session_user AS is_the_same;

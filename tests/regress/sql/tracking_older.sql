@@ -67,4 +67,4 @@ SELECT count(*) FROM ces_check('scores');
 SELECT ces_retain('scores', NULL);
 TRUNCATE events;
 CALL ces_rebuild('scores');
-SELECT (SELECT count(*) FROM scores) AS scores, (SELECT count(*) FROM scores_tallies) AS tallies, (SELECT count(*) FROM scores_older) AS older, (SELECT count(*) FROM scores_pending) AS pending;
+SELECT (SELECT count(*) FROM scores) AS scores, (SELECT count(*) FROM scores_tallies) AS tallies, (SELECT count(*) FROM scores_older) AS older, (SELECT count(*) FROM scores_pending WHERE reason IS NULL) AS pending;
