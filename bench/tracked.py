@@ -126,6 +126,8 @@ def one_customer(database, rounds, transactions, when=""):
         "score": "SELECT score FROM tracked.scores WHERE customer_id = :id",
         "all columns": "SELECT * FROM tracked.scores WHERE customer_id = :id",
         "join": f"SELECT {BY_DAYS} FROM {joined('weights_double')} WHERE e.customer_id = :id",
+        # What the server and the client take for any query.
+        "nothing": "SELECT 1",
     }
     times = {name: [] for name in queries}
     database.psql(f"{HALF_LIFE};\n")
@@ -133,11 +135,12 @@ def one_customer(database, rounds, transactions, when=""):
         for name in queries if number % 2 else reversed(queries):
             times[name].append(database.latency(queries[name], transactions, seed=number))
     database.psql("DELETE FROM ces_models;\n")
-    score, columns, join = (times[name][1:] for name in queries)
+    score, columns, join, nothing = (times[name][1:] for name in queries)
     what = f"one customer, half-life{when}"
     return [
         report.absolute(what, score, DAYS_JOIN, join, 0.1),
         report.absolute(f"{what}, all columns", columns, DAYS_JOIN, join, 0.2),
+        report.slower(what, score, "`SELECT 1`", nothing),
     ]
 
 

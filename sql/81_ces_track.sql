@@ -50,7 +50,7 @@ COMMENT ON FUNCTION @extschema@.ces_refresh(text) IS
 CREATE FUNCTION @extschema@.ces_track_partitions(view text DEFAULT NULL) RETURNS TABLE (partition regclass, rows bigint)
 LANGUAGE c VOLATILE ROWS 10 AS 'MODULE_PATHNAME', 'ces_track_partitions';
 COMMENT ON FUNCTION @extschema@.ces_track_partitions(text) IS
-'Counts the partitions that were added to the tables of a view of live scores, by default of all views whose owner''s rights the user has, and returns them with their number of rows that count. Writers to these partitions wait until the end of the transaction. Needs ownership of the view.';
+'Counts the partitions that were added to the tables of a view of live scores, by default of all views whose owner''s rights the user has, and returns them with their number of rows that count. Writers to these partitions wait until the end of the transaction; of several partitions, those that are in use are left to the next call. Needs ownership of the view.';
 
 CREATE FUNCTION @extschema@.ces_untrack(view text) RETURNS void
 LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ces_untrack';

@@ -31,6 +31,11 @@ pub enum TrackingError {
         source: String,
         known: Vec<String>,
     },
+    /// No source is named where the view has several.
+    SeveralSources {
+        view: String,
+        known: Vec<String>,
+    },
     SourceExists {
         view: String,
         source: String,
@@ -195,6 +200,11 @@ impl TrackingError {
             Self::NoSuchSource { view, source, known } => {
                 Report::new(Code::ERRCODE_UNDEFINED_OBJECT, format!("view {view} has no source \"{source}\""))
                     .detail(format!("Its sources are {}.", super::quoted(known)))
+            }
+            Self::SeveralSources { view, known } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("view {view} has several sources"))
+                    .detail(format!("Its sources are {}.", super::quoted(known)))
+                    .hint("Name the one that is to be changed: source => name.")
             }
             Self::SourceExists { view, source } => {
                 Report::new(Code::ERRCODE_DUPLICATE_OBJECT, format!("view {view} already has a source \"{source}\""))

@@ -127,13 +127,13 @@ impl Batch {
         self.groups.is_empty() && self.skipped.is_empty()
     }
 
-    /// Whether it has outgrown so many bytes, although all is added up.
+    /// Whether it has outgrown so many bytes, although all is added up, or may do so next: what grows, doubles.
     pub fn is_full(&mut self, bytes: usize) -> bool {
         if self.unchecked < CHECK_AFTER {
             return false;
         }
         self.unchecked = 0;
-        if self.context.size() <= bytes {
+        if self.context.size() <= bytes / 2 {
             return false;
         }
         // What is added up makes room, unless there was little to add up.

@@ -2,10 +2,12 @@
 
 use pgrx::pg_sys::Oid;
 
+use super::arguments::Arguments;
 use super::document::{MOST_SOURCES, SourceOptions};
+use super::expressions::parse;
 use super::functions;
 use super::rebuild::{lock_if_free, read_again};
-use super::setup::{self, Arguments};
+use super::setup;
 use super::tracked::{HEAD, Tracked, relation_name, view_argument};
 use crate::error::{Error, TrackingError};
 use crate::pg::{Call, Lock, Relation, lock_for_maintenance, run};
@@ -45,7 +47,7 @@ pub fn add_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
         return Err(setup::other_owner(&tracked, &options.events, owner));
     }
     let types = tracked.key_values()?.types();
-    let parsed = setup::parse(call, &events, &options, Some(&types))?;
+    let parsed = parse(call, &events, &options, Some(&types))?;
     options.number = tracked.document.next_number(parsed.is_dated);
     options.statistics = setup::new_statistics_name(&tracked.schema, &tracked.name, &options.name);
     setup::make_source(&tracked, &options, &parsed, events)?;

@@ -8,13 +8,16 @@
 //! How a view is declared is one document ([`document`]), the argument of a trigger of its tallies. All tables belong to the
 //! owner of the events.
 
+mod arguments;
 mod batch;
 mod capture;
 mod change;
 mod count;
 mod document;
+mod expressions;
 mod functions;
 mod history;
+mod partitions;
 mod pending;
 mod procedures;
 mod rebuild;
@@ -24,6 +27,7 @@ mod source;
 mod status;
 mod templates;
 mod tracked;
+mod triggers;
 mod view;
 
 use pgrx::pg_sys::Datum;
@@ -129,7 +133,7 @@ fn track_partitions(call: Call) -> Datum {
             if call.is_null(0) { own() } else { vec![Tracked::by_view(&call, view_argument(&call).as_deref())?] };
         let mut counted = Vec::new();
         for tracked in trackings {
-            counted.extend(rebuild::track_partitions(&call, tracked)?);
+            counted.extend(partitions::track_partitions(&call, tracked, counted.is_empty())?);
         }
         let rows = counted.into_iter().map(|(relation, rows)| [Value::Relation(relation), Value::Bigint(rows)]);
         Ok(call.rows(rows))

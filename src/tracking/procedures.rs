@@ -6,11 +6,11 @@
 
 use pgrx::pg_sys::Oid;
 
+use super::arguments::Arguments;
 use super::change::{self, Step};
 use super::document::SourceOptions;
-use super::setup::{self, Arguments};
 use super::tracked::Tracked;
-use super::{functions, rebuild, status};
+use super::{functions, partitions, rebuild, setup, status, triggers};
 use crate::error::{Error, TrackingError};
 use crate::pg::{Call, Transactions, lock_for_maintenance};
 
@@ -133,7 +133,7 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
     let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
     tracked.require_owner()?;
     let head = tracked.head;
-    setup::restore_keepers(&tracked);
+    triggers::restore_keepers(&tracked);
     transactions.commit();
     let names = match &arguments.source {
         Some(name) => vec![tracked.source(name)?.name.clone()],
@@ -215,7 +215,8 @@ fn count(
 ) -> Result<(), Error> {
     for (source, leaf) in lacking_truncate(&by_head(call, head)?) {
         let mend = |call: &Call, arguments: &Arguments| {
-            let is_done = rebuild::mend_partition(call, &by_head(call, head)?, &source, leaf, arguments.must_wait())?;
+            let is_done =
+                partitions::mend_partition(call, &by_head(call, head)?, &source, leaf, arguments.must_wait())?;
             Ok(if is_done { Step::Done } else { Step::Busy })
         };
         step(call, arguments, transactions, mend)?;

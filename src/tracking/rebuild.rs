@@ -8,17 +8,18 @@ use pgrx::pg_sys::{Datum, Oid};
 
 use super::count::{self, Found, Kind, Plan, Total, compare, tree};
 use super::document::SourceOptions;
+use super::expressions::parse;
 use super::refresh::refresh_locked;
 use super::source::day_of_source;
 use super::templates::render;
 use super::tracked::{HEAD, Tracked, relation_name};
-use super::{setup, view};
+use super::{setup, triggers, view};
 use crate::core::fixed::ONE;
 use crate::core::tally::{Day, EMPTY, Tally, first_day, last_day, single};
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Memory, Relation, Rights, Snapshot, Writer, lock_for_maintenance, named_relation, qualified, query,
-    quote_literal, relation_in, run, run_under, schema_and_name, try_lock_against_writers, try_lock_for_maintenance,
+    quote_literal, relation_in, run, run_under, schema_and_name, try_lock_for_maintenance,
 };
 
 /// Locks the tables of sources for reading, then the tracking, and reads it again.
@@ -252,7 +253,7 @@ impl Sink {
     }
 }
 
-fn writer(tracked: &Tracked, suffix: &str) -> Result<Writer, Error> {
+pub fn writer(tracked: &Tracked, suffix: &str) -> Result<Writer, Error> {
     let missing = || TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object(suffix) };
     Ok(Writer::open(tracked.table(suffix)?).ok_or_else(missing)?)
 }
@@ -294,7 +295,7 @@ fn tallies_row(found: &Found) -> Result<Vec<Option<Datum>>, Error> {
     Ok(row)
 }
 
-fn write_skipped(tracked: &Tracked, skipped: count::SkippedRows) -> Result<(), Error> {
+pub fn write_skipped(tracked: &Tracked, skipped: count::SkippedRows) -> Result<(), Error> {
     if skipped.is_empty() {
         return Ok(());
     }
@@ -366,7 +367,7 @@ fn states(tracked: &Tracked, source: &SourceOptions, relations: &[String]) -> St
     render("trigger_states.sql", context! { source, ces, relations })
 }
 
-fn register_relations(tracked: &Tracked, source: &SourceOptions, relations: &[String]) {
+pub fn register_relations(tracked: &Tracked, source: &SourceOptions, relations: &[String]) {
     let states = states(tracked, source, relations);
     run(&format!(
         "INSERT INTO {} (source, relation, state) SELECT {}, s.relation, s.state FROM ({states}) AS s ON CONFLICT DO NOTHING",
@@ -409,13 +410,13 @@ pub fn mend(
     let is_right = |tracked: &Tracked, source: &SourceOptions| {
         let facts = tracked.definition(source).is_some_and(|stored| setup::has_right_facts(tracked, source, &stored));
         let named = relation_name(table).is_some_and(|name| name == source.events);
-        current == Some(table) && named && facts && setup::has_right_triggers(tracked, source, table)
+        current == Some(table) && named && facts && triggers::has_right_triggers(tracked, source, table)
     };
     if is_right(tracked, source) {
         return Ok(true);
     }
     // To drop a trigger, nobody else may use the table.
-    let has_surplus = current.is_some_and(|current| setup::has_triggers(tracked, source, current));
+    let has_surplus = current.is_some_and(|current| triggers::has_triggers(tracked, source, current));
     let lock = if has_surplus { Lock::KeepAllOut } else { Lock::KeepWritersOut };
     let events = Relation::open(table, lock).ok_or_else(gone)?;
     let Some(mut tracked) = lock_if_free(call, tracked, must_wait)? else { return Ok(false) };
@@ -432,107 +433,15 @@ pub fn mend(
         Some(definition) => setup::store_again(&tracked, &options, definition, &events)?,
         None => {
             let types = tracked.key_values()?.types();
-            let parsed = setup::parse(call, &events, &options, Some(&types))?;
+            let parsed = parse(call, &events, &options, Some(&types))?;
             setup::drop_source_objects(&tracked, &options);
             setup::store(&tracked, &options, &parsed, &events, tracked.table("_pending")?);
         }
     }
     // A table that is open here would be in use for PostgreSQL's commands.
     drop(events);
-    setup::make_triggers(&tracked, &options, table);
+    triggers::make_triggers(&tracked, &options, table);
     tracked.document.sources[index] = options;
     setup::write_document(&tracked);
     Ok(true)
-}
-
-/// Makes the trigger for TRUNCATE on a partition that lacks it. Returns false if others maintain the view.
-pub fn mend_partition(call: &Call, tracked: &Tracked, name: &str, leaf: Oid, must_wait: bool) -> Result<bool, Error> {
-    let is_table = Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table());
-    let Some(tracked) = lock_if_free(call, tracked, must_wait)? else { return Ok(false) };
-    // The source may have been dropped, or the partition detached, while it waited.
-    let source = tracked.document.source(name);
-    let belongs = |source: &&SourceOptions| {
-        let table = tracked.table_of(source).map(|(table, _)| table);
-        table.is_some_and(|table| tree(table).iter().any(|part| part.relation == leaf))
-    };
-    if let Some(source) = source.filter(belongs).filter(|_| is_table) {
-        setup::make_truncate_trigger(&tracked, source, leaf);
-    }
-    Ok(true)
-}
-
-/// Makes the triggers for TRUNCATE on the tables of a source that lack it, and counts these; gives them, with the number of
-/// rows that each has added.
-///
-/// Nobody may write to a partition while it is counted. One after the other is locked while writers of the former wait, so
-/// only the first is waited for: a partition that is in use then is left to the next call.
-pub fn track_partitions(call: &Call, tracked: Tracked) -> Result<Vec<(Oid, i64)>, Error> {
-    tracked.require_owner()?;
-    lock_sources(&tracked);
-    lock_for_maintenance(tracked.head);
-    let Some(tracked) = Tracked::by_head(call, tracked.head) else { return Ok(Vec::new()) };
-    let mut counted = Vec::new();
-    for source in &tracked.document.sources {
-        let Some((table, _)) = tracked.table_of(source) else { continue };
-        for leaf in uncounted(&tracked, source, table) {
-            if !counted.is_empty() && !try_lock_against_writers(leaf) {
-                continue;
-            }
-            if Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table()) {
-                setup::make_truncate_trigger(&tracked, source, leaf);
-            }
-            counted.push((leaf, count_partition(call, &tracked, source, leaf)?));
-        }
-    }
-    if !counted.is_empty() {
-        refresh_locked(&tracked);
-    }
-    Ok(counted)
-}
-
-/// Relations of a source that are not counted yet.
-pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
-    let relations =
-        format!("SELECT relation::oid FROM {} WHERE source = {}", tracked.object("_relations"), source.number);
-    let known: Vec<Oid> = tracked
-        .maintain(|| query(&relations, &[]))
-        .into_iter()
-        .filter_map(|row| super::tracked::oid(row.first()?.as_deref()?))
-        .collect();
-    tree(table).into_iter().map(|leaf| leaf.relation).filter(|relation| !known.contains(relation)).collect()
-}
-
-/// Counts one partition, in place of what its triggers have noted since it was attached.
-fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf: Oid) -> Result<i64, Error> {
-    let mut rows = 0;
-    tracked.maintain(|| {
-        let snapshot = Snapshot::latest();
-        let pending = tracked.object("_pending");
-        run_under(
-            &snapshot,
-            &format!("DELETE FROM {pending} WHERE source = {} AND relation = {}", source.number, leaf.to_u32()),
-        );
-        let plan = Plan { sources: vec![source], stored: Vec::new(), with_pending: false };
-        let mut writer = writer(tracked, "_pending")?;
-        let (skipped, _) = compare(call, tracked, &plan, &snapshot, Some(leaf), |found| {
-            let Total { rows: of_customer, tally } = &found.counted;
-            rows += of_customer;
-            let mut row = found.customer.to_vec();
-            let tally = (*tally != EMPTY).then(|| Call::bytes_of(tally));
-            row.extend([
-                Some(Datum::from(source.number)),
-                Some(Datum::from(leaf)),
-                Some(Datum::from(*of_customer)),
-                tally,
-                None,
-            ]);
-            writer.write(&row);
-            Ok(())
-        })?;
-        writer.close();
-        write_skipped(tracked, skipped)?;
-        register_relations(tracked, source, &[leaf.to_u32().to_string()]);
-        Ok::<(), Error>(())
-    })?;
-    Ok(rows)
 }

@@ -1,135 +1,21 @@
 //! Declaring views of live scores and their sources: what is checked, and what is made.
 
-use std::collections::BTreeMap;
-
-use minijinja::context;
 use pgrx::pg_sys::{self, Oid};
 
+use super::arguments::{Arguments, check_combination};
 use super::document::{self, Document, SourceOptions};
+use super::expressions::{Parsed, check_customers, parse, parse_changed};
 use super::rebuild;
-use super::source::{self, Definition, FORMAT, Facts, OnInvalid};
+use super::source::{Definition, Facts};
 use super::templates::render;
-use super::tracked::{HEAD, Tracked, extension_schema, fingerprint, kept_type, pinned, relation_name, shortened};
+use super::tracked::{HEAD, Tracked, extension_schema, fingerprint, pinned, relation_name, shortened};
+use super::triggers::{drop_triggers, make_triggers, tables_of};
 use crate::config::Configuration;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Expression, Lock, NamedExpression, Relation, Zone, attempt, catch, creation_target, display_type,
-    from_server_bytes, is_superuser, may_act_as, may_create_in, parse_list, qualified, query, quote_identifier,
-    quote_literal, role_name, run, schema_name, statistics, type_name,
+    Call, Lock, NamedExpression, Relation, Zone, creation_target, from_server_bytes, is_superuser, may_act_as,
+    may_create_in, qualified, query, quote_identifier, role_name, run, schema_name, statistics, type_name,
 };
-
-/// The arguments of the procedures.
-#[derive(Clone, Debug, Default)]
-pub struct Arguments {
-    pub view: Option<String>,
-    pub events: Option<Oid>,
-    pub source: Option<String>,
-    pub customer: Option<String>,
-    pub event_name: Option<String>,
-    pub count: Option<String>,
-    pub occurred_at: Option<String>,
-    pub filter: Option<String>,
-    pub tally: Option<String>,
-    pub on_invalid: Option<String>,
-    pub model: Option<String>,
-    pub time_zone: Option<String>,
-    pub previous_days: Option<i32>,
-    pub security_invoker: Option<bool>,
-    pub allow_row_security: Option<bool>,
-    pub if_not_exists: Option<bool>,
-    pub in_transaction: Option<bool>,
-}
-
-impl Arguments {
-    /// Reads arguments by the names that the procedure's parameters have.
-    pub fn read(call: &Call, names: &[&str]) -> Self {
-        let mut arguments = Self::default();
-        for (index, &name) in names.iter().enumerate() {
-            arguments.set(call, index, name);
-        }
-        arguments
-    }
-
-    fn set(&mut self, call: &Call, index: usize, name: &str) {
-        let text = || call.bytes(index).map(from_server_bytes);
-        match name {
-            "events" => self.events = call.relation(index),
-            "previous_days" => self.previous_days = call.integer(index),
-            "security_invoker" => self.security_invoker = call.boolean(index),
-            "allow_row_security" => self.allow_row_security = call.boolean(index),
-            "if_not_exists" => self.if_not_exists = call.boolean(index),
-            "in_transaction" => self.in_transaction = call.boolean(index),
-            "view" => self.view = text(),
-            "source" => self.source = text(),
-            "customer" => self.customer = text(),
-            "event_name" => self.event_name = text(),
-            "count" => self.count = text(),
-            "occurred_at" => self.occurred_at = text(),
-            "filter" => self.filter = text(),
-            "tally" => self.tally = text(),
-            "on_invalid" => self.on_invalid = text(),
-            "model" => self.model = text(),
-            "time_zone" => self.time_zone = text(),
-            _ => unreachable!("a parameter has one of these names"),
-        }
-    }
-
-    /// Whether a step cannot be given up to be tried again.
-    pub fn must_wait(&self) -> bool {
-        self.in_transaction == Some(true)
-    }
-
-    fn on_invalid(&self) -> Result<OnInvalid, Error> {
-        match self.on_invalid.as_deref() {
-            None | Some("skip") => Ok(OnInvalid::Skip),
-            Some("error") => Ok(OnInvalid::Error),
-            Some(other) => Err(TrackingError::BadOption {
-                option: "on_invalid",
-                value: other.to_string(),
-                must_be: "\"skip\" or \"error\"",
-            }
-            .into()),
-        }
-    }
-
-    /// A source as it is declared.
-    pub fn source_options(&self, name: String, events: String) -> Result<SourceOptions, Error> {
-        let options = SourceOptions {
-            name,
-            number: 0,
-            statistics: String::new(),
-            events,
-            customer: self.customer.clone().ok_or(TrackingError::Null { argument: "customer" })?,
-            event_name: self.event_name.clone(),
-            count: self.count.clone(),
-            occurred_at: self.occurred_at.clone(),
-            filter: self.filter.clone(),
-            tally: self.tally.clone(),
-            on_invalid: self.on_invalid()?,
-            allow_row_security: self.allow_row_security.unwrap_or(false),
-        };
-        check_combination(&options)?;
-        Ok(options)
-    }
-}
-
-/// Options that exclude or need one another.
-pub fn check_combination(options: &SourceOptions) -> Result<(), Error> {
-    let is_event = options.event_name.is_some();
-    if is_event && options.tally.is_some() {
-        return Err(TrackingError::Excludes { one: "event_name", other: "tally" }.into());
-    }
-    if options.count.is_some() && options.tally.is_some() {
-        return Err(TrackingError::Excludes { one: "count", other: "tally" }.into());
-    }
-    if options.count.is_some() && !is_event {
-        return Err(TrackingError::Needs { option: "count", needed: "event_name" }.into());
-    }
-    if options.occurred_at.is_some() && !is_event && options.tally.is_none() {
-        return Err(TrackingError::Needs { option: "occurred_at", needed: "event_name or tally" }.into());
-    }
-    Ok(())
-}
 
 /// Checks that a table can be tracked by this user; gives its owner.
 pub fn check_table(events: &Relation, allow_row_security: bool) -> Result<Oid, Error> {
@@ -200,146 +86,6 @@ pub fn check_table(events: &Relation, allow_row_security: bool) -> Result<Oid, E
     Ok(owner)
 }
 
-/// A source whose expressions were parsed and checked.
-pub struct Parsed {
-    pub customers: Vec<NamedExpression>,
-    pub key_types: Vec<Oid>,
-    filter: Option<Expression>,
-    event_name: Option<Expression>,
-    count: Option<Expression>,
-    tally: Option<Expression>,
-    occurred_at: Option<Expression>,
-    pub is_dated: bool,
-}
-
-/// Parses the expressions of a source over the rows of its table, with the names that the user's session finds.
-///
-/// Where the view has customer columns already, `key_types` says their types.
-pub fn parse(
-    call: &Call,
-    events: &Relation,
-    options: &SourceOptions,
-    key_types: Option<&[Oid]>,
-) -> Result<Parsed, Error> {
-    parse_changed(call, events, options, key_types, None)
-}
-
-/// The same, where expressions whose text is that of a stored source are those that are stored: they follow what is renamed,
-/// and the texts of the declaration do not.
-fn parse_changed(
-    call: &Call,
-    events: &Relation,
-    options: &SourceOptions,
-    key_types: Option<&[Oid]>,
-    stored: Option<(&SourceOptions, &Definition)>,
-) -> Result<Parsed, Error> {
-    let customers = match stored.filter(|(current, _)| current.customer == options.customer) {
-        Some((_, stored)) => stored.customers.iter().map(|&expression| NamedExpression::unnamed(expression)).collect(),
-        None => parse_expressions(events, "customer", &options.customer)?,
-    };
-    type Texts = fn(&SourceOptions) -> &Option<String>;
-    type Trees = fn(&Definition) -> Option<Expression>;
-    let one = |option: &'static str, text: Texts, tree: Trees| match stored
-        .filter(|(current, _)| text(current) == text(options))
-    {
-        Some((_, stored)) => Ok(tree(stored)),
-        None => text(options).as_deref().map(|text| parse_one(events, option, text)).transpose(),
-    };
-    let filter = one("filter", |options| &options.filter, |stored| stored.filter)?;
-    let event_name = one("event_name", |options| &options.event_name, |stored| stored.event_name)?;
-    let count = one("count", |options| &options.count, |stored| stored.count)?;
-    let tally = one("tally", |options| &options.tally, |stored| stored.tally)?;
-    let occurred_at = one("occurred_at", |options| &options.occurred_at, |stored| stored.occurred_at)?;
-    let tally_type = call.type_beside("ces_tally").unwrap_or(Oid::INVALID);
-    let key_types = match key_types {
-        Some(types) => types.to_vec(),
-        None => customers.iter().map(|customer| kept_type(customer.expression)).collect(),
-    };
-    let is_dated = occurred_at.is_some() || tally.is_some_and(|tally| tally.base_type() == tally_type);
-    let parsed = Parsed { customers, key_types, filter, event_name, count, tally, occurred_at, is_dated };
-    let (expected, found) = (parsed.key_types.len(), parsed.customers.len());
-    if expected != found {
-        return Err(TrackingError::OtherCustomers { expected, found }.into());
-    }
-    parsed.check(options, tally_type)?;
-    Ok(parsed)
-}
-
-impl Parsed {
-    fn check(&self, options: &SourceOptions, tally_type: Oid) -> Result<(), Error> {
-        let definition = self.definition(Facts::none(), Oid::INVALID, Oid::INVALID);
-        source::check_types(&definition, &self.key_types, tally_type).map_err(|unfit| {
-            let (text, expression) = match unfit.option {
-                "filter" => (options.filter.clone(), self.filter),
-                "event_name" => (options.event_name.clone(), self.event_name),
-                "count" => (options.count.clone(), self.count),
-                "tally" => (options.tally.clone(), self.tally),
-                "occurred_at" => (options.occurred_at.clone(), self.occurred_at),
-                _ => (Some(options.customer.clone()), self.customers.first().map(|customer| customer.expression)),
-            };
-            let of_type = expression.map_or(String::new(), |expression| display_type(expression.type_of()));
-            TrackingError::Unfit {
-                option: unfit.option,
-                text: text.unwrap_or_default(),
-                must_be: unfit.must_be,
-                of_type,
-            }
-            .into()
-        })
-    }
-
-    pub fn definition(&self, facts: Facts, head: Oid, pending: Oid) -> Definition {
-        Definition {
-            facts: Facts { customers: self.customers.len(), ..facts },
-            head,
-            pending,
-            customers: self.customers.iter().map(|customer| customer.expression).collect(),
-            filter: self.filter,
-            event_name: self.event_name,
-            count: self.count,
-            tally: self.tally,
-            occurred_at: self.occurred_at,
-        }
-    }
-}
-
-impl Facts {
-    fn none() -> Self {
-        Self {
-            format: FORMAT,
-            name: String::new(),
-            number: 0,
-            time_zone: String::new(),
-            on_invalid: OnInvalid::Skip,
-            frozen_before: None,
-            customers: 0,
-        }
-    }
-}
-
-fn parse_expressions(events: &Relation, option: &'static str, text: &str) -> Result<Vec<NamedExpression>, Error> {
-    let bytes = crate::pg::to_server(text);
-    let parsed = catch(|| parse_list(events, bytes.to_bytes())).map_err(|error| TrackingError::Expression {
-        option,
-        text: text.trim().to_string(),
-        code: error.named_code(),
-        message: error.message(),
-        hint: error.hint(),
-    })?;
-    let expressions = parsed.map_err(|_| TrackingError::NotOneExpression { option, text: text.to_string() })?;
-    match expressions.iter().find(|parsed| !parsed.expression.depends_on_row_alone()) {
-        Some(_) => Err(TrackingError::Mutable { option, text: text.to_string() }.into()),
-        None => Ok(expressions),
-    }
-}
-
-fn parse_one(events: &Relation, option: &'static str, text: &str) -> Result<Expression, Error> {
-    match parse_expressions(events, option, text)?.as_slice() {
-        [only] => Ok(only.expression),
-        _ => Err(TrackingError::NotOneExpression { option, text: text.to_string() }.into()),
-    }
-}
-
 /// A name for the statistics of a source, which no other statistics of the database have: the triggers of a source are
 /// known by it.
 pub fn new_statistics_name(schema: &str, name: &str, source: &str) -> String {
@@ -353,64 +99,6 @@ pub fn new_statistics_name(schema: &str, name: &str, source: &str) -> String {
     };
     candidates.find(is_free).unwrap_or_default()
 }
-
-/// Columns that the tables, functions and views of a tracking have themselves.
-const RESERVED: [&str; 33] = [
-    "rows",
-    "first_day",
-    "older",
-    "tally",
-    "attributes",
-    "known",
-    "year",
-    "source",
-    "relation",
-    "reason",
-    "day",
-    "score",
-    "band",
-    "band_rank",
-    "points_to_next_band",
-    "first_event_day",
-    "last_event_day",
-    "previous_score",
-    "change",
-    "trend",
-    "others",
-    "present",
-    "model",
-    "step",
-    "last_day",
-    "direction",
-    "fell_silent",
-    "old_score",
-    "new_score",
-    "old_band",
-    "new_band",
-    "event_name",
-    "event_change",
-];
-
-fn check_customers(parsed: &Parsed, options: &SourceOptions) -> Result<(), Error> {
-    for (customer, &of_type) in parsed.customers.iter().zip(&parsed.key_types) {
-        if !customer.has_name() {
-            return Err(TrackingError::Unnamed { text: options.customer.clone() }.into());
-        }
-        let name = from_server_bytes(&customer.name);
-        let is_twice = parsed.customers.iter().filter(|other| other.name == customer.name).count() > 1;
-        if is_twice || RESERVED.contains(&name.as_str()) || SYSTEM_COLUMNS.contains(&name.as_str()) {
-            return Err(TrackingError::ReservedName { column: name }.into());
-        }
-        if !crate::pg::has_order(of_type) {
-            return Err(
-                TrackingError::Unordered { text: options.customer.clone(), of_type: display_type(of_type) }.into()
-            );
-        }
-    }
-    Ok(())
-}
-
-const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
 
 /// What `ces_track()` makes before events are counted: the tables, the source and its triggers. None if the view is there
 /// as declared, and that is no error.
@@ -639,65 +327,6 @@ fn drop_statistics(tracked: &Tracked, options: &SourceOptions) {
     tracked.maintain_events(|| run(&format!("DROP STATISTICS IF EXISTS {name}")));
 }
 
-/// The tables that can have triggers of a source: its own, with all partitions, and those that were detached since.
-fn tables_of(tracked: &Tracked, options: &SourceOptions) -> Vec<Oid> {
-    let table = tracked.table_of(options).map(|(table, _)| table).or_else(|| tracked.triggered_table(options));
-    let mut tables: Vec<Oid> =
-        table.map(|table| super::count::tree(table).iter().map(|leaf| leaf.relation).collect()).unwrap_or_default();
-    let counted = format!(
-        "SELECT r.relation::oid FROM {} AS r JOIN pg_class AS c ON c.oid = r.relation AND c.relowner = {} WHERE r.source = {}",
-        tracked.object("_relations"),
-        tracked.owner.to_u32(),
-        options.number
-    );
-    if tracked.has("_relations") {
-        // The owner may have lost the right to look into the schema.
-        let rows = attempt(|| tracked.maintain(|| query(&counted, &[]))).unwrap_or_default();
-        tables.extend(rows.iter().filter_map(|row| super::tracked::oid(row.first()?.as_deref()?)));
-    }
-    tables
-}
-
-/// Triggers of a source, of whichever name, by what they call and say.
-fn triggers_of(tracked: &Tracked, options: &SourceOptions, tables: &[Oid]) -> Vec<(String, String)> {
-    const TRIGGERS: &str = "
-        SELECT t.tgname, format('%I.%I', n.nspname, c.relname)
-          FROM pg_trigger AS t
-          JOIN pg_proc AS f ON f.oid = t.tgfoid AND f.proname = '_ces_capture'
-          JOIN pg_namespace AS e ON e.oid = f.pronamespace AND e.nspname = $1
-          JOIN pg_class AS c ON c.oid = t.tgrelid
-          JOIN pg_namespace AS n ON n.oid = c.relnamespace
-         WHERE t.tgparentid = 0 AND t.tgnargs = 1 AND (t.tgrelid = ANY ($3::oid[]) OR c.relowner = $4::oid)
-           AND convert_from(substring(t.tgargs FOR length(t.tgargs) - 1), getdatabaseencoding()) = $2";
-    let numbers: Vec<String> = tables.iter().map(|table| table.to_u32().to_string()).collect();
-    let tables = format!("{{{}}}", numbers.join(","));
-    // What was detached is not known any more, but for its owner.
-    let owner = tracked.owner.to_u32().to_string();
-    let rows = pinned(|| {
-        query(TRIGGERS, &[Some(&tracked.ces_schema), Some(&options.statistics), Some(&tables), Some(&owner)])
-    });
-    rows.into_iter()
-        .filter_map(|row| {
-            let [trigger, table] = <[Option<String>; 2]>::try_from(row).ok()?;
-            Some((trigger?, table?))
-        })
-        .collect()
-}
-
-/// Whether a table has triggers of a source.
-pub fn has_triggers(tracked: &Tracked, options: &SourceOptions, table: Oid) -> bool {
-    !triggers_of(tracked, options, &[table]).is_empty()
-}
-
-/// Whether all triggers of a source are as [`make_triggers`] makes them, on the table and all that are counted of it.
-pub fn has_right_triggers(tracked: &Tracked, options: &SourceOptions, table: Oid) -> bool {
-    super::status::has_right_triggers(tracked, options, table)
-        && triggers_of(tracked, options, &[table]).iter().all(|(trigger, _)| {
-            let names = trigger_names(tracked, options);
-            names.values().any(|name| *name == quote_identifier(trigger))
-        })
-}
-
 /// Whether what is stored of a source is what the view is declared with.
 pub fn has_right_facts(tracked: &Tracked, options: &SourceOptions, definition: &Definition) -> bool {
     definition.facts == Facts { customers: definition.customers.len(), ..facts(tracked, options) }
@@ -707,75 +336,6 @@ pub fn has_right_facts(tracked: &Tracked, options: &SourceOptions, definition: &
 pub fn drop_source_objects(tracked: &Tracked, options: &SourceOptions) {
     drop_triggers(tracked, options, &tables_of(tracked, options));
     drop_statistics(tracked, options);
-}
-
-fn drop_triggers(tracked: &Tracked, options: &SourceOptions, tables: &[Oid]) {
-    for (trigger, table) in triggers_of(tracked, options, tables) {
-        tracked.maintain_events(|| run(&format!("DROP TRIGGER {} ON {table}", quote_identifier(&trigger))));
-    }
-}
-
-/// Makes the triggers of a source, in place of those that are there. Writers wait from here to the end of the transaction.
-pub fn make_triggers(tracked: &Tracked, options: &SourceOptions, table: Oid) {
-    let mut tables = tables_of(tracked, options);
-    tables.push(table);
-    drop_triggers(tracked, options, &tables);
-    let events_name = relation_name(table).unwrap_or_default();
-    let commands = render(
-        "triggers.sql",
-        context! {
-            trigger => trigger_names(tracked, options),
-            ces => tracked.ces,
-            events => events_name,
-            source => quote_literal(&options.statistics),
-        },
-    );
-    tracked.maintain_events(|| run(&commands));
-    for leaf in super::count::tree(table).into_iter().filter(|leaf| leaf.has_rows) {
-        make_truncate_trigger(tracked, options, leaf.relation);
-    }
-}
-
-/// Makes the trigger that counts what TRUNCATE takes away from one table.
-pub fn make_truncate_trigger(tracked: &Tracked, options: &SourceOptions, table: Oid) {
-    let Some(name) = relation_name(table) else { return };
-    let trigger = &trigger_names(tracked, options)["truncate"];
-    let source = quote_literal(&options.statistics);
-    let ces = &tracked.ces;
-    let commands = format!(
-        "CREATE OR REPLACE TRIGGER {trigger} BEFORE TRUNCATE ON {name} FOR EACH STATEMENT EXECUTE FUNCTION {ces}._ces_capture({source});\
-         ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger};"
-    );
-    tracked.maintain_events(|| run(&commands));
-}
-
-/// The triggers of a source. They sort before all others, so that a trigger for statements of the user's own sees scores
-/// that have changed; and their names are unlikely to be those of other triggers, which would stand in the way of ATTACH.
-pub fn trigger_names(tracked: &Tracked, options: &SourceOptions) -> BTreeMap<&'static str, String> {
-    let base = format!("!ces_ext {:08x} {}.{}", fingerprint(&options.statistics), tracked.name, options.name);
-    [("row", " row"), ("begin", " begin"), ("end", " end"), ("truncate", " truncate")]
-        .into_iter()
-        .map(|(part, suffix)| (part, quote_identifier(&shortened(&base, suffix))))
-        .collect()
-}
-
-/// Puts the triggers back on that keep the tables of a view as they are, as `pg_restore --disable-triggers` leaves them off for
-/// replicas.
-pub fn restore_keepers(tracked: &Tracked) {
-    const OFF: &str = "
-        SELECT format('ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER %I;', n.nspname, c.relname, t.tgname)
-          FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-         WHERE t.tgrelid = ANY ($1::oid[]) AND t.tgname LIKE 'ces!_ext!_%' ESCAPE '!' AND t.tgenabled <> 'A'";
-    let tables: Vec<String> = [HEAD, "_older", "_pending", "_relations"]
-        .iter()
-        .filter_map(|suffix| tracked.find(suffix))
-        .map(|table| table.to_u32().to_string())
-        .collect();
-    let tables = format!("{{{}}}", tables.join(","));
-    let commands: String = pinned(|| query(OFF, &[Some(&tables)])).into_iter().flatten().flatten().collect();
-    if !commands.is_empty() {
-        tracked.maintain(|| run(&commands));
-    }
 }
 
 /// Writes the document of a view down.
@@ -836,7 +396,10 @@ pub fn alter_source(tracked: &Tracked, arguments: &Arguments) -> Result<Option<S
     let source = match (&arguments.source, tracked.document.sources.as_slice()) {
         (Some(name), _) => tracked.source(name)?,
         (None, [only]) => only,
-        (None, _) => return Err(TrackingError::Null { argument: "source" }.into()),
+        (None, sources) => {
+            let known = sources.iter().map(|source| source.name.clone()).collect();
+            return Err(TrackingError::SeveralSources { view: tracked.view_name(), known }.into());
+        }
     };
     let mut new = source.clone();
     let set = |option: &mut Option<String>, given: &Option<String>| {
