@@ -86,10 +86,11 @@ pub enum TrackingError {
         message: String,
         hint: Option<String>,
     },
-    /// An expression whose value does not depend on its row alone.
+    /// An expression whose value does not depend on its row alone, or a key word that is the name of a column.
     Mutable {
         option: &'static str,
         text: String,
+        is_column: bool,
     },
     /// An expression of a type that cannot be used.
     Unfit {
@@ -253,12 +254,15 @@ impl TrackingError {
                     .detail("It must be an expression over the columns of one row.")
                     .hint(hint)
             }
-            Self::Mutable { option, text } => Report::new(
+            Self::Mutable { option, text, is_column } => Report::new(
                 Code::ERRCODE_INVALID_OBJECT_DEFINITION,
                 format!("cannot use {option} \"{text}\": its value does not depend on the row alone"),
             )
             .detail("It depends on settings of the session, on the time, or on other tables.")
-            .hint("Wrap what does into a function that is declared IMMUTABLE and sets what it depends on."),
+            .hint(match is_column {
+                true => format!("The column of that name is written \"{text}\", in double quotes."),
+                false => "Wrap what does into a function that is declared IMMUTABLE and sets what it depends on.".to_string(),
+            }),
             Self::Unfit { option, text, must_be, of_type } => Report::new(
                 Code::ERRCODE_DATATYPE_MISMATCH,
                 format!("{option} \"{text}\" must be {must_be}, not {of_type}"),

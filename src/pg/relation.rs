@@ -101,6 +101,12 @@ impl Relation {
             .collect()
     }
 
+    /// Whether there is a column of the name.
+    pub fn has_column(&self, name: &str) -> bool {
+        // SAFETY: looks the name up, which ends with a zero byte.
+        unsafe { pg_sys::get_attnum(self.id(), super::to_server(name).as_ptr()) > 0 }
+    }
+
     /// Extended statistics of the relation.
     pub fn statistics(&self) -> Vec<Oid> {
         // SAFETY: the list is one of numbers, in the current memory context.

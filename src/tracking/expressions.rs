@@ -141,7 +141,11 @@ fn parse_expressions(events: &Relation, option: &'static str, text: &str) -> Res
     })?;
     let expressions = parsed.map_err(|_| TrackingError::NotOneExpression { option, text: text.to_string() })?;
     match expressions.iter().find(|parsed| !parsed.expression.depends_on_row_alone()) {
-        Some(_) => Err(TrackingError::Mutable { option, text: text.to_string() }.into()),
+        Some(_) => {
+            let text = text.trim().to_string();
+            let is_column = events.has_column(&text);
+            Err(TrackingError::Mutable { option, text, is_column }.into())
+        }
         None => Ok(expressions),
     }
 }

@@ -33,10 +33,8 @@ OUTPUT = TESTS / "output" / "random_writes"
 # Processes are not killed here. A statement that waits for its own session would wait for ever.
 SETTINGS = {"fsync": "off", "autovacuum": "off", "shared_buffers": "64MB", "lock_timeout": "10s", "statement_timeout": "120s"}
 WORLD = 500
-# What the stub does not do.
 # So many statements are of all kinds.
 ALL_KINDS_IN = 20000
-UNABLE = ("retype_used", "swap_table", "time_zone", "filter", "count", "previous_days")
 
 
 class Suite:
@@ -64,16 +62,10 @@ class Suite:
             must(postgres, build.ROLES)
             must(postgres, "CREATE DATABASE base TEMPLATE template0")
             self.version = int(must(postgres, "SELECT current_setting('server_version_num')::integer / 10000").rows[0][0])
-            if self.options.stub:
-                # In PL/pgSQL, virtual columns of NEW are NULL.
-                self.version = min(self.version, 17)
         with contextlib.closing(Connection(self.cluster.environment()["PGHOST"], "base")) as base:
             must(base, build.BASE)
             # Not every build has it.
             self.has_icu = not base.run(build.ICU).is_error
-            if self.options.stub:
-                must(base, pathlib.Path(self.options.stub).read_text())
-                must(base, f"CREATE OR REPLACE FUNCTION stub.fault(name text) RETURNS boolean LANGUAGE sql RETURN name = '{self.options.fault}'")
 
     def pair(self):
         """Databases as they are at the beginning."""
@@ -118,7 +110,7 @@ class Suite:
         print(f"{'ok' if is_found else 'FAILED':7}a planted fault is found: {name}: {str(found)[:150]}", flush=True)
 
     def new_world(self, number):
-        return World(self.pair(), self.options.seed, number, self.version, self.has_icu, self.counts, UNABLE if self.options.stub else ())
+        return World(self.pair(), self.options.seed, number, self.version, self.has_icu, self.counts)
 
     def world(self, number):
         world = self.new_world(number)
@@ -155,7 +147,7 @@ class Suite:
         if self.statements >= ALL_KINDS_IN and self.options.tracking:
             done = self.counts["done"]
             never = [kind for kinds in (writes.KINDS, upkeep.MAINTENANCE, upkeep.PARTITIONS, upkeep.TABLES, play.OTHERS) for kind in kinds
-                     if not done[upkeep.STEPS.get(kind, kind)] and not (self.options.stub and kind in UNABLE)]
+                     if not done[upkeep.STEPS.get(kind, kind)]]
             self.passed += not never
             self.failed += bool(never)
             print(f"{'FAILED' if never else 'ok':7}every kind of statement was done{': but ' + ', '.join(never) if never else ''}")
@@ -196,8 +188,6 @@ def main():
     parser.add_argument("--failures", type=int, default=3, help="end after so many")
     parser.add_argument("--shrink", type=float, default=60, metavar="SECONDS", help="for making a failure's statements fewer")
     parser.add_argument("--no-tracking", dest="tracking", action="store_false", help="try the test itself, without views of scores")
-    parser.add_argument("--stub", nargs="?", const=pathlib.Path(__file__).with_name("stub.sql"), help="SQL that stands in for the tracking, to try the test itself")
-    parser.add_argument("--fault", default="", help="what the stub does wrong")
     parser.add_argument("--plant", choices=[*plants.ALL, "all"], help="before that, put in faults, which have to be found")
     # A signal, too, must end in stopping the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -69,7 +69,7 @@ class Pair:
 
 
 class World:
-    def __init__(self, pair, seed, number, version, has_icu, counts, unable=()):
+    def __init__(self, pair, seed, number, version, has_icu, counts):
         self.pair = pair
         self.random = random.Random(f"{seed}/{number}")
         self.counts = counts
@@ -81,7 +81,6 @@ class World:
         self.builder = build.Builder(self.random, has_icu, version)
         self.writes = writes.Writes(self.random, self.builder.state, version)
         self.upkeep = upkeep.Upkeep(self.random, self.builder.state, self.builder)
-        self.upkeep.unable = unable
         # Puts in a fault, half-way.
         self.plant = None
         self.use(self.builder.state)

@@ -53,14 +53,12 @@ class Upkeep:
         self.state = state
         self.builder = builder
         self.writes = writes.Writes(random, state, 15)
-        # The stub cannot do these.
-        self.unable = ()
 
     def any(self, kinds):
         """The steps of one thing, and its kind."""
         for _ in range(20):
             kind = self.random.choices(list(kinds), kinds.values())[0]
-            if kind not in self.unable and (steps := getattr(self, kind)()):
+            if steps := getattr(self, kind)():
                 return kind, steps
         return "nothing", []
 
@@ -205,7 +203,7 @@ class Upkeep:
         view = self.pick_view()
         if view.remedy or self.has_uncounted(view):
             return None
-        what = self.random.choice([what for what in ("model", "time_zone", "filter", "count", "previous_days") if what not in self.unable])
+        what = self.random.choice(["model", "time_zone", "filter", "count", "previous_days"])
         if what == "model":
             new = "plain" if view.model == "fading" else "fading"
             if new == "fading" and not any(source.time for source in view.sources):

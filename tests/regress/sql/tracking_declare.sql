@@ -181,6 +181,12 @@ CALL ces_track('t', events => 'texts', customer => 'customer', event_name => 'na
 CALL ces_add_source('t', 'more', events => 'events', customer => 'at AS customer', event_name => 'name'); -- error
 \set VERBOSITY default
 SELECT ces_untrack('t');
+-- A key word that is the name of a column is one in double quotes only.
+CREATE TABLE accounts ("user" text, name text);
+CALL ces_track('account_scores', events => 'accounts', customer => 'user', event_name => 'name'); -- error
+CALL ces_track('account_scores', events => 'accounts', customer => 'current_user', event_name => 'name'); -- error
+CALL ces_track('account_scores', events => 'accounts', customer => '"user"', event_name => 'name');
+SELECT ces_untrack('account_scores');
 -- A model that does not fade scores attributes and events of any time alike.
 CALL ces_track('scores', events => 'events', customer => 'customer', event_name => 'name');
 SELECT customer, score, first_event_day, previous_score FROM scores ORDER BY customer;
