@@ -29,6 +29,7 @@ const COLUMNS: [Oid; 8] = [TEXTOID, INT4OID, NUMERICOID, DATEOID, DATEOID, NUMER
 /// What a call site remembers: the columns of a view are several.
 struct Site {
     shared: Rc<RefCell<Shared>>,
+    unknown: UnknownEvents,
     row_type: Option<RowType>,
 }
 
@@ -36,7 +37,6 @@ struct Site {
 struct Shared {
     snapshot: SnapshotKey,
     models: ByModel<Known>,
-    unknown: UnknownEvents,
     zone: Option<NamedZone>,
 }
 
@@ -70,18 +70,19 @@ impl Site {
     fn of<'a>(call: &'a mut Call) -> Result<&'a mut Self, Error> {
         let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
         if call.remembered::<Self>().is_none() {
-            call.remember(Self { shared: Shared::of(snapshot), row_type: None });
+            call.remember(Self { shared: Shared::of(snapshot), unknown: UnknownEvents::new(), row_type: None });
         }
         let site = call.remembered::<Self>().ok_or(Error::NoSnapshot)?;
-        if site.shared()?.snapshot != snapshot {
-            site.shared = Shared::of(snapshot);
+        if site.parts()?.0.snapshot != snapshot {
+            (site.shared, site.unknown) = (Shared::of(snapshot), UnknownEvents::new());
         }
         Ok(site)
     }
 
-    /// No call site scores while another does.
-    fn shared(&self) -> Result<RefMut<'_, Shared>, Error> {
-        self.shared.try_borrow_mut().map_err(|_| Error::NoSnapshot)
+    /// What is shared, and what is not. No call site scores while another does.
+    fn parts(&mut self) -> Result<(RefMut<'_, Shared>, &mut UnknownEvents), Error> {
+        let shared = self.shared.try_borrow_mut().map_err(|_| Error::NoSnapshot)?;
+        Ok((shared, &mut self.unknown))
     }
 }
 
@@ -91,7 +92,7 @@ impl Shared {
         LATEST.with(|latest| {
             let known = latest.borrow().upgrade().filter(is_of_snapshot);
             known.unwrap_or_else(|| {
-                let new = Self { snapshot, models: ByModel::default(), unknown: UnknownEvents::new(), zone: None };
+                let new = Self { snapshot, models: ByModel::default(), zone: None };
                 let new = Rc::new(RefCell::new(new));
                 *latest.borrow_mut() = Rc::downgrade(&new);
                 new
@@ -112,15 +113,10 @@ impl Shared {
         }
     }
 
-    fn known(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&mut Known, &mut UnknownEvents), Error> {
+    fn known(&mut self, configuration: Configuration, model: &[u8]) -> Result<&mut Known, Error> {
         let load =
             || Ok(Known { scorer: Scorer::new(configuration.model(model)?), bands: None, moments: [None, None] });
-        Ok((self.models.get_or_load(model, load)?, &mut self.unknown))
-    }
-
-    fn scoring(&mut self, configuration: Configuration, model: &[u8]) -> Result<Scoring<'_>, Error> {
-        let (known, unknown) = self.known(configuration, model)?;
-        Ok(Scoring { scorer: &mut known.scorer, unknown })
+        self.models.get_or_load(model, load)
     }
 }
 
@@ -183,9 +179,9 @@ fn score(mut call: Call) -> Datum {
 fn scored(call: &mut Call) -> Result<Datum, Error> {
     let (subject, day) = (subject(call, 0)?, call.integer(2));
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
-    let mut shared = Site::of(call)?.shared()?;
+    let (mut shared, unknown) = Site::of(call)?.parts()?;
     let day = shared.day(day, time_zone)?;
-    let (known, unknown) = shared.known(configuration, model)?;
+    let known = shared.known(configuration, model)?;
     let (scorer, [moment, _]) = known.at(day, 0)?;
     let score = scorer.live_score(subject, moment)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
@@ -217,9 +213,9 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
     };
     let site = Site::of(call)?;
     site.row_type = Some(row_type);
-    let mut shared = site.shared()?;
+    let (mut shared, unknown) = site.parts()?;
     let day = shared.day(day, time_zone)?;
-    let (known, unknown) = shared.known(configuration, model)?;
+    let known = shared.known(configuration, model)?;
     let (scorer, moments) = known.at(day, previous_days.unwrap_or(0))?;
     let scores = scorer.live_scores(subject, moments)?;
     tell_of_unknown(&mut Scoring { scorer, unknown }, subject)?;
@@ -263,9 +259,10 @@ fn explain(mut call: Call) -> Datum {
 fn explanation(call: &mut Call) -> Result<Datum, Error> {
     let (subject, day, rows) = (subject(call, 0)?, call.integer(2), call.result_set());
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 3)?;
-    let mut shared = Site::of(call)?.shared()?;
+    let (mut shared, unknown) = Site::of(call)?.parts()?;
     let side = Side { subject, as_of: Some(shared.day(day, time_zone)?) };
-    explained(shared.scoring(configuration, model)?, side, rows)
+    let scorer = &mut shared.known(configuration, model)?.scorer;
+    explained(Scoring { scorer, unknown }, side, rows)
 }
 
 /// Which events moved the score between two tallies with attributes, each at a day.
@@ -277,11 +274,12 @@ fn comparison(call: &mut Call) -> Result<Datum, Error> {
     let [old, new] = [(subject(call, 0)?, call.integer(2)), (subject(call, 3)?, call.integer(5))];
     let rows = call.result_set();
     let Arguments { configuration, time_zone, model } = Arguments::of(call, 6)?;
-    let mut shared = Site::of(call)?.shared()?;
+    let (mut shared, unknown) = Site::of(call)?.parts()?;
     let [old_side, new_side] = [old, new].map(|(subject, day)| {
         let as_of = Some(shared.day(day, time_zone)?);
         Ok::<_, Error>(Side { subject, as_of })
     });
     let (old, new) = (old_side?, new_side?);
-    compared(shared.scoring(configuration, model)?, old, new, rows)
+    let scorer = &mut shared.known(configuration, model)?.scorer;
+    compared(Scoring { scorer, unknown }, old, new, rows)
 }

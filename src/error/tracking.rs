@@ -14,6 +14,8 @@ pub enum TrackingError {
     InvalidRow {
         source: String,
         reason: String,
+        /// What an expression says of it that raised an error.
+        message: Option<String>,
     },
     /// A procedure that commits was called in a transaction.
     InTransaction,
@@ -140,7 +142,13 @@ pub enum TrackingError {
     },
     /// What a day is asked of that has no days, or a day that has not come.
     FutureDay {
+        to: &'static str,
         day: String,
+    },
+    /// Days that are frozen cannot be thawed but all at once.
+    Frozen {
+        view: String,
+        before: String,
     },
     NoDays {
         view: String,
@@ -158,6 +166,14 @@ pub enum TrackingError {
     Incomplete {
         view: String,
         missing: String,
+    },
+    /// The view was dropped.
+    NoView {
+        view: String,
+    },
+    /// A source is to have days that has none, or the other way round.
+    OtherKind {
+        source: String,
     },
     /// The table of a source was dropped and no other has its name.
     NoTable {
@@ -181,7 +197,11 @@ impl TrackingError {
             Self::NotATrigger => {
                 Report::new(Code::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, "function was not called by trigger manager")
             }
-            Self::InvalidRow { source, reason } => {
+            Self::InvalidRow { source, reason, message } => {
+                let reason = match message {
+                    Some(message) => format!("{reason}: {message}"),
+                    None => reason.clone(),
+                };
                 Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("row cannot be counted: {reason}"))
                     .detail(format!("Source \"{source}\" is declared with on_invalid => 'error'."))
             }
@@ -261,7 +281,7 @@ impl TrackingError {
             .detail("It depends on settings of the session, on the time, or on other tables.")
             .hint(match is_column {
                 true => format!("The column of that name is written \"{text}\", in double quotes."),
-                false => "Wrap what does into a function that is declared IMMUTABLE and sets what it depends on.".to_string(),
+                false => "Pass a timestamptz itself rather than its date; for recent events alone, set lookback in ces_models. Otherwise, wrap what depends on settings into a function that is declared IMMUTABLE and sets them.".to_string(),
             }),
             Self::Unfit { option, text, must_be, of_type } => Report::new(
                 Code::ERRCODE_DATATYPE_MISMATCH,
@@ -304,9 +324,15 @@ impl TrackingError {
                 Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("time zone \"{time_zone}\" not recognized"))
                     .detail(super::rule("time_zone"))
             }
-            Self::FutureDay { day } => {
-                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("cannot snapshot future day {day}"))
+            Self::FutureDay { to, day } => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("cannot {to} future day {day}"))
             }
+            Self::Frozen { view, before } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("days before {before} are frozen in {view}"),
+            )
+            .detail("Events of these days may have been removed since.")
+            .hint("Pass NULL to unfreeze all days."),
             Self::NoDays { view } => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 format!("no source of {view} has days"),
@@ -328,6 +354,15 @@ impl TrackingError {
             )
             .detail(format!("{missing} was dropped or altered."))
             .hint("Use ces_untrack(), then ces_track()."),
+            Self::NoView { view } => {
+                Report::new(Code::ERRCODE_UNDEFINED_TABLE, format!("view {view} does not exist"))
+                    .hint("It was dropped. ces_rebuild() creates it again.")
+            }
+            Self::OtherKind { source } => Report::new(
+                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+                format!("cannot change whether source \"{source}\" has days"),
+            )
+            .hint("Use ces_drop_source(), then ces_add_source()."),
             Self::NoTable { events } => {
                 Report::new(Code::ERRCODE_UNDEFINED_TABLE, format!("table {events} of the source does not exist"))
                     .hint("Pass the table that has the events now, or drop the source.")

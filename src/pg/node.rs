@@ -377,6 +377,15 @@ unsafe extern "C-unwind" fn may_raise(function: Oid, _: *mut c_void) -> bool {
     }
 }
 
+/// Whether a function is given values of several collations, none of which prevails: most that look at one raise an error.
+unsafe fn lacks_collation(node: *mut Node) -> bool {
+    // SAFETY: a node is what its tag says; an expression has a type, which is in the catalog.
+    unsafe {
+        pg_sys::exprInputCollation(node) == Oid::INVALID
+            && arguments(node).into_iter().any(|argument| pg_sys::type_is_collatable(pg_sys::exprType(argument)))
+    }
+}
+
 unsafe extern "C-unwind" fn can_raise(node: *mut Node, context: *mut c_void) -> bool {
     if node.is_null() {
         return false;
@@ -392,7 +401,9 @@ unsafe extern "C-unwind" fn can_raise(node: *mut Node, context: *mut c_void) -> 
             | NodeTag::T_NullTest
             | NodeTag::T_BooleanTest => walk(node, can_raise, context),
             NodeTag::T_FuncExpr if is_widening(node) => walk(node, can_raise, context),
-            NodeTag::T_FuncExpr | NodeTag::T_OpExpr => has_function(node, may_raise) || walk(node, can_raise, context),
+            NodeTag::T_FuncExpr | NodeTag::T_OpExpr => {
+                lacks_collation(node) || has_function(node, may_raise) || walk(node, can_raise, context)
+            }
             _ => true,
         }
     }

@@ -192,8 +192,10 @@ fn note(
                 Outcome::LeftOut => {}
                 Outcome::Skipped(reason) => {
                     if sign > 0 && known.source.borrow().facts.on_invalid == OnInvalid::Error {
-                        let source = known.source.borrow().name.clone();
-                        return Err(TrackingError::InvalidRow { source, reason: reason.to_string() }.into());
+                        let source = known.source.borrow();
+                        let (message, name) = (source.failure.clone(), source.name.clone());
+                        let reason = reason.to_string();
+                        return Err(TrackingError::InvalidRow { source: name, reason, message }.into());
                     }
                     batch.skip(relation, reason, sign);
                 }

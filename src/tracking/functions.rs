@@ -173,7 +173,7 @@ fn readable(call: &Call, suffix: Option<&str>) -> Result<Tracked, Error> {
     match view {
         Some(view) if is_readable(view) => Ok(tracked),
         Some(_) => Err(TrackingError::NotReadable { relation: name }.into()),
-        None => Err(TrackingError::Incomplete { view: name.clone(), missing: name }.into()),
+        None => Err(TrackingError::NoView { view: name }.into()),
     }
 }
 
@@ -295,7 +295,12 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
     if call.is_null(1) || call.is_null(2) {
         return Err(TrackingError::Null { argument: if call.is_null(1) { "since_day" } else { "silent_days" } }.into());
     }
-    let (since, today) = (date(day(call, 1, &tracked)?), date(day(call, 3, &tracked)?));
+    let (since, today) = (day(call, 1, &tracked)?, day(call, 3, &tracked)?);
+    if since > today {
+        let must_be = "no later than the day that it is compared with";
+        return Err(TrackingError::BadOption { option: "since_day", value: since.to_string(), must_be }.into());
+    }
+    let (since, today) = (date(since), date(today));
     let silent = call.integer(2).unwrap_or_default();
     if !(1..=36_500).contains(&silent) {
         let must_be = "between 1 and 36500";

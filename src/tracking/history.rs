@@ -17,7 +17,7 @@ pub fn snapshot(call: &Call) -> Result<Datum, Error> {
     tracked.require_owner()?;
     let (day, today) = (day_of_argument(call, 1, &tracked)?, today(&tracked)?);
     if day > today {
-        return Err(TrackingError::FutureDay { day: day.to_string() }.into());
+        return Err(TrackingError::FutureDay { to: "snapshot", day: day.to_string() }.into());
     }
     if day < today && !tracked.document.sources.iter().any(|source| source.is_dated()) {
         return Err(TrackingError::NoDays { view: tracked.view_name() }.into());
@@ -49,7 +49,7 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
     }
     tracked.document.retained_before = match call.is_null(1) {
         true => None,
-        false => Some(bound(&tracked, day_of_argument(call, 1, &tracked)?)?.to_string()),
+        false => Some(new_bound(&tracked, day_of_argument(call, 1, &tracked)?)?.to_string()),
     };
     for source in tracked.document.sources.iter().filter(|source| source.is_dated()) {
         if tracked.table_of(source).is_some() {
@@ -71,6 +71,20 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
         tracked.maintain(|| run(&command));
     }
     Ok(call.null())
+}
+
+/// The first day that is not frozen, which has come, and is none before.
+fn new_bound(tracked: &Tracked, day: Day) -> Result<Day, Error> {
+    if day > today(tracked)? {
+        return Err(TrackingError::FutureDay { to: "freeze days up to", day: day.to_string() }.into());
+    }
+    let bound = bound(tracked, day)?;
+    match tracked.frozen_before().and_then(Day::new) {
+        Some(known) if bound < known => {
+            Err(TrackingError::Frozen { view: tracked.view_name(), before: known.to_string() }.into())
+        }
+        _ => Ok(bound),
+    }
 }
 
 /// The first day that is not frozen. A partition, or a DELETE, can be cut at midnight of another time zone than that of the

@@ -128,12 +128,14 @@ fn refresh_view(call: Call) -> Datum {
 
 fn track_partitions(call: Call) -> Datum {
     answer((|| {
-        let own = || Tracked::all(&call).into_iter().filter(|tracked| may_act_as(tracked.owner)).collect();
-        let trackings: Vec<Tracked> =
-            if call.is_null(0) { own() } else { vec![Tracked::by_view(&call, view_argument(&call).as_deref())?] };
         let mut counted = Vec::new();
-        for tracked in trackings {
-            counted.extend(partitions::track_partitions(&call, tracked, counted.is_empty())?);
+        if !call.is_null(0) {
+            let tracked = Tracked::by_view(&call, view_argument(&call).as_deref())?;
+            counted = partitions::track_partitions(&call, tracked, true)?;
+        } else {
+            for tracked in Tracked::all(&call).into_iter().filter(|tracked| may_act_as(tracked.owner)) {
+                counted.extend(partitions::track_partitions_if_possible(&call, tracked, counted.is_empty()));
+            }
         }
         let rows = counted.into_iter().map(|(relation, rows)| [Value::Relation(relation), Value::Bigint(rows)]);
         Ok(call.rows(rows))

@@ -4,15 +4,15 @@ use pgrx::pg_sys::{Datum, Oid};
 
 use super::count::{Plan, Total, compare, tree};
 use super::document::SourceOptions;
-use super::rebuild::{lock_if_free, lock_sources, register_relations, write_skipped, writer};
+use super::rebuild::{lock_if_free, register_relations, write_skipped, writer};
 use super::refresh::refresh_locked;
-use super::tracked::Tracked;
-use super::triggers::make_truncate_trigger;
+use super::tracked::{Tracked, relation_name};
+use super::triggers::{make_truncate_trigger, may_make_triggers};
 use crate::core::tally::EMPTY;
 use crate::error::Error;
 use crate::pg::{
-    Call, Lock, Relation, Snapshot, lock_for_maintenance, query, run_under, try_lock_against_writers,
-    try_lock_for_maintenance, try_lock_for_reading,
+    Call, Lock, Relation, Snapshot, attempt, query, quote_identifier, role_name, run_under, try_lock_against_writers,
+    try_lock_for_reading, warn,
 };
 
 /// Makes the trigger for TRUNCATE on a partition that lacks it. Returns false if others maintain the view.
@@ -25,7 +25,7 @@ pub fn mend_partition(call: &Call, tracked: &Tracked, name: &str, leaf: Oid, mus
         let table = tracked.table_of(source).map(|(table, _)| table);
         table.is_some_and(|table| tree(table).iter().any(|part| part.relation == leaf))
     };
-    if let Some(source) = source.filter(belongs).filter(|_| is_table) {
+    if let Some(source) = source.filter(belongs).filter(|_| is_table && may_make_triggers(&tracked, leaf)) {
         make_truncate_trigger(&tracked, source, leaf);
     }
     Ok(true)
@@ -35,34 +35,64 @@ pub fn mend_partition(call: &Call, tracked: &Tracked, name: &str, leaf: Oid, mus
 /// rows that each has added.
 ///
 /// Nobody may write to a partition while it is counted. One after the other is locked while writers of the former wait, so
-/// only the first is waited for: what is in use then is left to the next call, and so is all of a view where the call
-/// has counted for another before.
+/// only the first is waited for, before anything else is locked: what is in use then is left to the next call, and so is
+/// all of a view where the call has counted for another before.
 pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result<Vec<(Oid, i64)>, Error> {
     tracked.require_owner()?;
+    let Some(&(_, first)) = all_uncounted(&tracked).first() else { return Ok(Vec::new()) };
     if may_wait {
-        lock_sources(&tracked);
-        lock_for_maintenance(tracked.head);
-    } else if !(try_lock_sources(&tracked) && try_lock_for_maintenance(tracked.head)) {
+        Relation::open(first, Lock::KeepWritersOut);
+    } else if !try_lock_against_writers(first) {
         return Ok(Vec::new());
     }
-    let Some(tracked) = Tracked::by_head(call, tracked.head) else { return Ok(Vec::new()) };
+    if !try_lock_sources(&tracked) {
+        warn(&format!("could not count partitions of {}", tracked.view_name()), "Its tables are locked.");
+        return Ok(Vec::new());
+    }
+    let Some(tracked) = lock_if_free(call, &tracked, may_wait)? else { return Ok(Vec::new()) };
     let mut counted = Vec::new();
-    for source in &tracked.document.sources {
-        let Some((table, _)) = tracked.table_of(source) else { continue };
-        for leaf in uncounted(&tracked, source, table) {
-            if !(may_wait && counted.is_empty()) && !try_lock_against_writers(leaf) {
-                continue;
-            }
-            if Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table()) {
-                make_truncate_trigger(&tracked, source, leaf);
-            }
-            counted.push((leaf, count_partition(call, &tracked, source, leaf)?));
+    for (source, leaf) in all_uncounted(&tracked) {
+        if leaf != first && !try_lock_against_writers(leaf) {
+            continue;
         }
+        if !may_make_triggers(&tracked, leaf) {
+            let name = relation_name(leaf).unwrap_or_default();
+            let owner = quote_identifier(&role_name(tracked.owner));
+            warn(
+                &format!("could not count {name}"),
+                &format!("It has another owner. ALTER TABLE {name} OWNER TO {owner}."),
+            );
+            continue;
+        }
+        if Relation::open(leaf, Lock::KeepWritersOut).is_some_and(|relation| relation.is_table()) {
+            make_truncate_trigger(&tracked, source, leaf);
+        }
+        counted.push((leaf, count_partition(call, &tracked, source, leaf)?));
     }
     if !counted.is_empty() {
         refresh_locked(&tracked);
     }
     Ok(counted)
+}
+
+/// The same, where an error must not hold up the other views.
+pub fn track_partitions_if_possible(call: &Call, tracked: Tracked, may_wait: bool) -> Vec<(Oid, i64)> {
+    let view = tracked.view_name();
+    let count = || track_partitions(call, tracked, may_wait).unwrap_or_else(|error| error.raise());
+    attempt(count).unwrap_or_else(|error| {
+        warn(&format!("could not count partitions of {view}"), &error.message());
+        Vec::new()
+    })
+}
+
+/// Relations of all sources that are not counted yet.
+fn all_uncounted(tracked: &Tracked) -> Vec<(&SourceOptions, Oid)> {
+    let of_source = |source| {
+        let table = tracked.table_of(source).map(|(table, _)| table);
+        let leaves = table.map_or(Vec::new(), |table| uncounted(tracked, source, table));
+        leaves.into_iter().map(move |leaf| (source, leaf))
+    };
+    tracked.document.sources.iter().flat_map(of_source).collect()
 }
 
 /// Relations of a source that are not counted yet.

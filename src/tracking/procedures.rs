@@ -114,6 +114,10 @@ pub fn alter(call: &Call) -> Result<(), Error> {
         if !arguments.must_wait() {
             change::wait_for_writers(&by_head(call, head)?, || transactions.commit());
         }
+        // The table of the source can be another one, which has no triggers yet.
+        let tracked = by_head(call, head)?;
+        let name = arguments.source.clone().or_else(|| tracked.only_source().map(|source| source.name.clone()));
+        mend(call, &arguments, &transactions, head, name.as_slice())?;
         count(call, &arguments, &transactions, head, rebuild::Wanted::All)?;
         transactions.commit();
     }
@@ -139,7 +143,24 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
         Some(name) => vec![tracked.source(name)?.name.clone()],
         None => tracked.document.sources.iter().map(|source| source.name.clone()).collect(),
     };
-    for name in &names {
+    mend(call, &arguments, &transactions, head, &names)?;
+    let wanted = arguments.source.as_deref().map_or(rebuild::Wanted::All, rebuild::Wanted::Source);
+    count(call, &arguments, &transactions, head, wanted)?;
+    transactions.commit();
+    functions::make(&by_head(call, head)?);
+    transactions.end();
+    Ok(())
+}
+
+/// Puts the triggers and expressions of sources in order, one source in a transaction.
+fn mend(
+    call: &Call,
+    arguments: &Arguments,
+    transactions: &Transactions,
+    head: Oid,
+    names: &[String],
+) -> Result<(), Error> {
+    for name in names {
         let mend = |call: &Call, arguments: &Arguments| {
             let tracked = by_head(call, head)?;
             // One that was dropped meanwhile is passed over, unless it was asked for.
@@ -149,14 +170,9 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
             let is_done = rebuild::mend(call, &tracked, name, arguments.events, arguments.must_wait())?;
             Ok(if is_done { Step::Done } else { Step::Busy })
         };
-        step(call, &arguments, &transactions, mend)?;
+        step(call, arguments, transactions, mend)?;
         transactions.commit();
     }
-    let wanted = arguments.source.as_deref().map_or(rebuild::Wanted::All, rebuild::Wanted::Source);
-    count(call, &arguments, &transactions, head, wanted)?;
-    transactions.commit();
-    functions::make(&by_head(call, head)?);
-    transactions.end();
     Ok(())
 }
 
@@ -231,7 +247,8 @@ fn lacking_truncate(tracked: &Tracked) -> Vec<(String, Oid)> {
     let of_source = |source: &SourceOptions| {
         let table = tracked.table_of(source).map(|(table, _)| table);
         let lacking = table.map_or(Vec::new(), |table| status::lacking_truncate(tracked, source, table));
-        lacking.into_iter().map(|leaf| (source.name.clone(), leaf)).collect::<Vec<_>>()
+        let lacking = lacking.into_iter().filter(|&leaf| triggers::may_make_triggers(tracked, leaf));
+        lacking.map(|leaf| (source.name.clone(), leaf)).collect::<Vec<_>>()
     };
     tracked.document.sources.iter().flat_map(of_source).collect()
 }

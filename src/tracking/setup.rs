@@ -14,7 +14,8 @@ use crate::config::Configuration;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, NamedExpression, Relation, Zone, creation_target, from_server_bytes, is_superuser, may_act_as,
-    may_create_in, qualified, query, quote_identifier, role_name, run, schema_name, statistics, type_name,
+    may_create_in, named_relation, qualified, query, quote_identifier, role_name, run, schema_name, statistics,
+    type_name,
 };
 
 /// Checks that a table can be tracked by this user; gives its owner.
@@ -393,13 +394,13 @@ pub fn alter_source(tracked: &Tracked, arguments: &Arguments) -> Result<Option<S
     if given.iter().all(|option| option.is_none()) {
         return Ok(None);
     }
-    let source = match (&arguments.source, tracked.document.sources.as_slice()) {
-        (Some(name), _) => tracked.source(name)?,
-        (None, [only]) => only,
-        (None, sources) => {
-            let known = sources.iter().map(|source| source.name.clone()).collect();
-            return Err(TrackingError::SeveralSources { view: tracked.view_name(), known }.into());
-        }
+    let several = || {
+        let known = tracked.document.sources.iter().map(|source| source.name.clone()).collect();
+        TrackingError::SeveralSources { view: tracked.view_name(), known }
+    };
+    let source = match &arguments.source {
+        Some(name) => tracked.source(name)?,
+        None => tracked.only_source().ok_or_else(several)?,
     };
     let mut new = source.clone();
     let set = |option: &mut Option<String>, given: &Option<String>| {
@@ -432,13 +433,15 @@ pub fn replace_source(
     let gone = || TrackingError::NoTable { events: current.events.clone() };
     // Where a column that counts was dropped, the expressions went with it, and the triggers stay.
     let stored = tracked.table_of(current).map(|(table, _)| table);
-    let table = stored.or_else(|| tracked.triggered_table(current)).ok_or_else(gone)?;
+    // One that was dropped has left its name to another, perhaps with other columns.
+    let left = || tracked.triggered_table(current).or_else(|| named_relation(&current.events));
+    let table = stored.or_else(left).ok_or_else(gone)?;
     let events = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let types = tracked.key_values()?.types();
     let definition = tracked.definition(current);
     let parsed = parse_changed(call, &events, new, Some(&types), definition.as_ref().map(|stored| (current, stored)))?;
     if parsed.is_dated != current.is_dated() {
-        return Err(TrackingError::Excludes { one: "a source with days", other: "one without" }.into());
+        return Err(TrackingError::OtherKind { source: current.name.clone() }.into());
     }
     let must_count = stored.is_none() || current.differs_from(new).is_some_and(|option| option != "on_invalid");
     let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, current, table);

@@ -250,6 +250,8 @@ pub struct Source {
     columns: Columns,
     zone: Option<Zone>,
     days: Days,
+    /// What an expression said that raised an error for the last row.
+    pub failure: Option<String>,
 }
 
 /// A longer customer does not fit into an index, beside what else is in it.
@@ -374,6 +376,7 @@ impl Source {
             zone: Zone::named(definition.facts.time_zone.as_bytes()),
             facts: definition.facts,
             days: Days::default(),
+            failure: None,
         })
     }
 
@@ -389,7 +392,9 @@ impl Source {
     pub fn read(&mut self, row: RowSlot, counted: &mut Counted) -> Outcome {
         counted.clear();
         let Some(evaluator) = &mut self.evaluator else { return Outcome::Skipped(Reason::TypeHasChanged) };
+        self.failure = None;
         if let Err(error) = evaluator.evaluate(row) {
+            self.failure = Some(error.message());
             return Outcome::Skipped(reason_of(error));
         }
         match self.count(counted) {

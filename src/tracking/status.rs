@@ -1,5 +1,7 @@
 //! Whether all is well with views of live scores.
 
+use std::collections::BTreeSet;
+
 use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
@@ -11,11 +13,12 @@ use super::rebuild::{lock_sources, read_again};
 use super::refresh::refresh;
 use super::templates::render;
 use super::tracked::{HEAD, Tracked, oid, pinned, relation_name, view_argument};
+use super::triggers::may_make_triggers;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
-    Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_literal, role_name, text_of,
-    try_lock_for_maintenance, try_lock_for_reading,
+    Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
+    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
@@ -152,6 +155,13 @@ fn counts(call: &Call, tracked: &Tracked, source: &SourceOptions) -> Option<Coun
     })
 }
 
+/// A table whose columns were altered, unless somebody keeps the tables locked.
+fn altered_table(call: &Call, tracked: &Tracked) -> Option<String> {
+    let tables = [HEAD, "_pending", "_relations"].map(|suffix| tracked.find(suffix));
+    let are_free = tables.into_iter().all(|table| table.is_some_and(try_lock_for_reading));
+    call.type_beside("ces_tally").filter(|_| are_free).and_then(|tally_type| tracked.altered_table(tally_type))
+}
+
 /// What makes, or may make, scores wrong, and what can be done about it.
 fn problems(
     call: &Call,
@@ -173,6 +183,12 @@ fn problems(
         if !tracked.has(suffix) {
             problems.push(format!("{} was dropped. Use ces_untrack(), then ces_track().", tracked.object(suffix)));
         }
+    }
+    if counts.is_none()
+        && may_act_as(tracked.owner)
+        && let Some(altered) = altered_table(call, tracked)
+    {
+        problems.push(format!("The columns of {altered} were altered, so pending changes, skipped rows and partitions are not looked at. Drop columns that were added, or use ces_untrack(), then ces_track()."));
     }
     if Zone::named(tracked.document.time_zone.as_bytes()).is_none() {
         problems.push(format!(
@@ -319,6 +335,11 @@ fn relation_problems(
     }
     for relation in tree.iter().filter(|relation| !counted.contains(relation)) {
         let name = relation_name(*relation).unwrap_or_default();
+        if !may_make_triggers(tracked, *relation) {
+            let owner = quote_identifier(&role_name(tracked.owner));
+            problems.push(format!("{name} has another owner than what belongs to {view}, and is not counted. ALTER TABLE {name} OWNER TO {owner}, then SELECT ces_track_partitions({}).", quote_literal(view)));
+            continue;
+        }
         problems.push(format!("{name} was added and is not counted yet: rows that it came with are missing. SELECT ces_track_partitions({}) counts them.", quote_literal(view)));
     }
     for relation in counted.iter().filter(|relation| !tree.contains(relation)) {
@@ -338,10 +359,15 @@ fn relation_problems(
         return problems;
     }
     let lacking = lacking_truncate(tracked, source, table);
-    for name in
-        lacking.iter().filter(|relation| counted.contains(relation)).filter_map(|&relation| relation_name(relation))
-    {
-        problems.push(format!("{name} lacks the trigger that counts TRUNCATE. {rebuild} restores it, and counts."));
+    for &relation in lacking.iter().filter(|relation| counted.contains(relation)) {
+        let name = relation_name(relation).unwrap_or_default();
+        problems.push(match may_make_triggers(tracked, relation) {
+            true => format!("{name} lacks the trigger that counts TRUNCATE. {rebuild} restores it, and counts."),
+            false => format!(
+                "{name} has another owner than what belongs to {view}, so TRUNCATE of it is not counted. ALTER TABLE {name} OWNER TO {}, then {rebuild}.",
+                quote_identifier(&role_name(tracked.owner))
+            ),
+        });
     }
     let numbers: Vec<String> = counted
         .iter()
@@ -374,7 +400,14 @@ fn was_changed(then: &str, now: &str) -> bool {
     };
     let (triggers_then, triggers_now) = (triggers(then), triggers(now));
     let is_restored = !triggers_then.iter().any(|trigger| triggers_now.contains(trigger));
-    !then.is_empty() && !is_restored && then != now
+    !then.is_empty() && !is_restored && differs(then, now)
+}
+
+/// Whether a state lacks a part that it had, or has one that it did not have. No row has a value that was added to an enum
+/// type only later.
+fn differs(then: &str, now: &str) -> bool {
+    let [then, now] = [then, now].map(|state| state.split(' ').collect::<BTreeSet<_>>());
+    !then.is_subset(&now) || now.difference(&then).any(|part| !part.starts_with('e'))
 }
 
 /// A customer, a source and the like, as JSON.

@@ -192,15 +192,40 @@ impl Tracked {
     /// Returns true if the tables have the columns that were made for them, and no others: what else bears their names is
     /// not looked at, because to read it could run code of its owner.
     pub fn is_genuine(&self, tally_type: Oid) -> bool {
-        let types = |suffix: &str| {
-            let table = Relation::open(self.find(suffix)?, Lock::Held)?;
-            (table.is_table() && table.owner() == self.owner).then(|| table.column_types())
-        };
-        let ends = |suffix: &str, expected: &[Oid]| types(suffix).is_some_and(|types| types.ends_with(expected));
+        self.altered_table(tally_type).is_none()
+    }
+
+    /// A table that does not have the columns that were made for it, or has others.
+    pub fn altered_table(&self, tally_type: Oid) -> Option<String> {
         use pg_sys::{BOOLOID, DATEOID, INT2OID, INT8OID, REGCLASSOID, TEXTOID};
-        ends(HEAD, &[INT8OID, DATEOID, DATEOID, BOOLOID, tally_type, tally_type, tally_type])
-            && ends("_pending", &[INT2OID, REGCLASSOID, INT8OID, tally_type, TEXTOID])
-            && types("_relations").is_some_and(|types| types == [INT2OID, REGCLASSOID, TEXTOID])
+        let head = [INT8OID, DATEOID, DATEOID, BOOLOID, tally_type, tally_type, tally_type];
+        let pending = [INT2OID, REGCLASSOID, INT8OID, tally_type, TEXTOID];
+        let relations = [INT2OID, REGCLASSOID, TEXTOID];
+        let tables: [(&str, &[Oid]); 3] = [(HEAD, &head), ("_pending", &pending), ("_relations", &relations)];
+        let is_altered = |(suffix, expected): &(&str, &[Oid])| {
+            let types = self.column_types(suffix).unwrap_or_default();
+            let keys = types.len().checked_sub(expected.len());
+            !types.ends_with(expected) || *suffix == "_relations" && keys != Some(0)
+        };
+        tables.into_iter().find(is_altered).map(|(suffix, _)| self.object(suffix))
+    }
+
+    /// Types of the columns of a table; a column that was added last and dropped again does not count.
+    fn column_types(&self, suffix: &str) -> Option<Vec<Oid>> {
+        let table = Relation::open(self.find(suffix)?, Lock::Held)?;
+        let mut types = table.column_types();
+        while types.last() == Some(&Oid::INVALID) {
+            types.pop();
+        }
+        (table.is_table() && table.owner() == self.owner).then_some(types)
+    }
+
+    /// The source of a view that has no other.
+    pub fn only_source(&self) -> Option<&SourceOptions> {
+        match self.document.sources.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     /// The name of the view, as SQL writes it, or the one that it is to have.

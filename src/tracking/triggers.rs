@@ -7,8 +7,8 @@ use pgrx::pg_sys::Oid;
 
 use super::document::SourceOptions;
 use super::templates::render;
-use super::tracked::{HEAD, Tracked, fingerprint, pinned, relation_name, shortened};
-use crate::pg::{attempt, query, quote_identifier, quote_literal, run};
+use super::tracked::{HEAD, Tracked, fingerprint, oid, pinned, relation_name, shortened};
+use crate::pg::{attempt, current_user, has_rights_of, is_superuser, query, quote_identifier, quote_literal, run};
 
 /// The tables that can have triggers of a source: its own, with all partitions, and those that were detached since.
 pub fn tables_of(tracked: &Tracked, options: &SourceOptions) -> Vec<Oid> {
@@ -108,6 +108,14 @@ pub fn make_truncate_trigger(tracked: &Tracked, options: &SourceOptions, table: 
          ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger};"
     );
     tracked.maintain_events(|| run(&commands));
+}
+
+/// Whether commands of [`Tracked::maintain_events`] may make triggers of a table, which can be a partition of another owner.
+pub fn may_make_triggers(tracked: &Tracked, table: Oid) -> bool {
+    const OWNER: &str = "SELECT relowner FROM pg_class WHERE oid = $1::oid";
+    let row = pinned(|| query(OWNER, &[Some(&table.to_u32().to_string())])).pop();
+    let owner = row.and_then(|row| oid(row.first()?.as_deref()?));
+    is_superuser(current_user()) || owner.is_some_and(|owner| has_rights_of(tracked.owner, owner))
 }
 
 /// The triggers of a source. They sort before all others, so that a trigger for statements of the user's own sees scores

@@ -88,7 +88,7 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
         "coalesce({ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
     );
     let today = format!("(SELECT {ces}._ces_today({}))", names["time_zone"]);
-    // Who is there, and of whom nothing was taken away, still is, whatever was added.
+    // Who is there, and of whom nothing was taken away, still is, whatever was added, unless it cancels negative counts.
     let was_present = format!("(h.first_day <= {today} AND NOT h.older OR h.known OPERATOR({ces}.<>) '{{}}')");
     let may_have_left = format!(
         "EXISTS (SELECT FROM {pending} AS p WHERE {p_is_h} AND (p.rows < 0 OR {ces}._ces_has_negative(p.tally)))"
@@ -101,7 +101,7 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
         &today,
     );
     let is_present = format!(
-        "CASE WHEN {was_present} AND NOT {may_have_left} THEN true \
+        "CASE WHEN {was_present} AND (NOT {is_pending} OR NOT {may_have_left} AND NOT {ces}._ces_has_negative(h.tally)) THEN true \
          ELSE (SELECT {is_present_by_all} FROM {pending} AS p WHERE {p_is_h}) END"
     );
     let p_is_present = present(ces, &p_dated, &p_rows, &p_known, &today);

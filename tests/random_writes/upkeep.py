@@ -558,8 +558,8 @@ class Upkeep:
 
     def rewrite(self):
         """New files for a table, whose rows stay as they are."""
-        leaf = self.random.choice(self.events().root.leaves())
-        return [Step("rewrite", f"VACUUM FULL {self.state.at(leaf)}")]
+        leaves = self.events().root.leaves()
+        return [Step("rewrite", f"VACUUM FULL {self.state.at(self.random.choice(leaves))}")] if leaves else None
 
     def toggle_trigger(self):
         tables = [table for table in self.state.tables if table.triggers]

@@ -187,3 +187,34 @@ SELECT relname FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relki
 DROP SCHEMA shop CASCADE;
 DROP SCHEMA own CASCADE;
 DROP ROLE ces_test_ddl_reader, ces_test_ddl_owner, ces_test_ddl_member;
+
+-- A column is renamed, and then the table is built again under its name: its new columns are declared.
+CREATE TABLE built (a integer, b text);
+INSERT INTO built VALUES (1, 'login');
+CALL ces_track('built_scores', events => 'built', customer => 'a', event_name => 'b');
+ALTER TABLE built RENAME COLUMN a TO customer_no;
+INSERT INTO built VALUES (2, 'login');
+DROP TABLE built;
+CREATE TABLE built (customer_no integer, b text);
+INSERT INTO built VALUES (3, 'login'), (3, 'login');
+CALL ces_rebuild('built_scores'); -- error
+CALL ces_alter('built_scores', customer => 'customer_no');
+INSERT INTO built VALUES (4, 'login');
+TRUNCATE built;
+INSERT INTO built VALUES (5, 'login');
+SELECT a, score FROM built_scores ORDER BY a;
+SELECT problems FROM ces_status WHERE view = 'public.built_scores';
+SELECT count(*) FROM ces_check('built_scores');
+SELECT ces_untrack('built_scores');
+-- A value that is added to an enum type changes nothing of what was counted; one that is renamed does.
+CREATE TYPE kind AS ENUM ('login', 'logout');
+CREATE TABLE kinds (customer integer, kind kind);
+INSERT INTO kinds VALUES (1, 'login');
+CALL ces_track('kind_scores', events => 'kinds', customer => 'customer', event_name => 'kind');
+ALTER TYPE kind ADD VALUE 'gift';
+SELECT problems FROM ces_status WHERE view = 'public.kind_scores';
+ALTER TYPE kind RENAME VALUE 'logout' TO 'left';
+SELECT cardinality(problems) FROM ces_status WHERE view = 'public.kind_scores';
+SELECT ces_untrack('kind_scores');
+DROP TABLE kinds;
+DROP TYPE kind;

@@ -122,7 +122,7 @@ SELECT ces_untrack('a');
 
 -- A customer is forgotten once the rows are deleted.
 CREATE TABLE people (tenant text, id integer, name text, at date);
-INSERT INTO people SELECT 't', i % 3, 'login', date '2020-01-01' + i FROM generate_series(1, 3000) AS i;
+INSERT INTO people SELECT 't', i % 3, 'login', date '2015-01-01' + i FROM generate_series(1, 3000) AS i;
 CALL ces_track('p', events => 'people', customer => 'tenant, id', event_name => 'name', occurred_at => 'at');
 CALL ces_add_source('p', 'known', events => 'people', customer => 'tenant, id');
 SELECT ces_snapshot('p', '2026-01-01');
@@ -137,10 +137,36 @@ SELECT (SELECT count(*) FROM p_tallies WHERE id = 1) + (SELECT count(*) FROM p_o
 SELECT count(*) FROM ces_check('p');
 SELECT ces_forget('p', 'nobody', '9');
 -- With frozen days, that is all that is left of somebody.
-SELECT ces_retain('p', '2030-01-01');
+SELECT ces_retain('p', '2026-11-01');
 DELETE FROM people;
 SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;
 SELECT ces_refresh('p') > 0 AS changed;
 SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;
 SELECT ces_forget('p', 't', '2') > 0 AS forgotten;
 SELECT id, score FROM p_as_of('2031-01-01') ORDER BY id;
+
+-- Days are frozen once they have come, and stay so until all are unfrozen.
+CREATE TABLE kept (customer integer, name text, day date);
+INSERT INTO kept VALUES (1, 'login', '2026-01-05'), (1, 'login', '2026-02-05');
+CALL ces_track('kept_scores', events => 'kept', customer => 'customer', event_name => 'name', occurred_at => 'day');
+SELECT ces_retain('kept_scores', '9999-01-01'); -- error
+SELECT ces_retain('kept_scores', '2026-02-01');
+SELECT ces_retain('kept_scores', '2026-01-01'); -- error
+SELECT ces_retain('kept_scores', '2026-02-01');
+SELECT ces_retain('kept_scores', NULL);
+SELECT ces_retain('kept_scores', '2026-01-01');
+-- A day to compare with comes first.
+SELECT * FROM kept_scores_changes('2026-03-02', day => '2026-03-01'); -- error
+-- A view that was dropped can be made again.
+DROP VIEW kept_scores;
+SELECT * FROM kept_scores_as_of('2026-03-01'); -- error
+CALL ces_rebuild('kept_scores');
+SELECT customer, score FROM kept_scores_as_of('2026-03-01');
+-- Columns that are added keep the status from looking at the tables, which it tells.
+ALTER TABLE kept_scores_pending ADD COLUMN note text;
+SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
+ALTER TABLE kept_scores_pending DROP COLUMN note;
+SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
+INSERT INTO kept VALUES (1, 'login', '2026-02-06');
+SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
+SELECT ces_untrack('kept_scores');

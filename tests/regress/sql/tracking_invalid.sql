@@ -80,3 +80,17 @@ SELECT skipped, problems FROM ces_status;
 DELETE FROM events WHERE name = '';
 SELECT skipped, problems FROM ces_status;
 CALL ces_track('others', events => 'events', customer => 'customer', event_name => 'name', on_invalid => 'ignore'); -- error
+
+-- Values of two collations, of which none prevails: such an expression raises an error for every row.
+CREATE TABLE collated (customer integer, a text COLLATE "C", b text COLLATE "POSIX", day date);
+CALL ces_track('lower_scores', events => 'collated', customer => 'customer', event_name => 'lower(a || b)', occurred_at => 'day');
+CALL ces_track('equal_scores', events => 'collated', customer => 'customer', event_name => 'a', filter => 'a = b', occurred_at => 'day');
+INSERT INTO collated VALUES (1, 'Lo', 'gin', '2026-01-05');
+SELECT view, skipped FROM ces_status WHERE events = 'public.collated' ORDER BY 1;
+SELECT ces_untrack('lower_scores'), ces_untrack('equal_scores');
+-- Where it is to be an error, it says what the expression says.
+CREATE TABLE divided (customer integer, n integer);
+CALL ces_track('divided_scores', events => 'divided', customer => '100 / customer AS customer', event_name => $$'login'$$, count => 'n', on_invalid => 'error');
+INSERT INTO divided VALUES (0, 1); -- error
+INSERT INTO divided VALUES (1, NULL); -- error
+SELECT ces_untrack('divided_scores');

@@ -140,3 +140,20 @@ SELECT count(*) FROM ces_check('ny');
 CALL ces_alter('ny', time_zone => 'Nowhere/At_All'); -- error
 CALL ces_track('nowhere', events => 'moments', customer => 'customer', event_name => 'name', occurred_at => 'at', time_zone => 'Nowhere/At_All'); -- error
 SELECT time_zone, problems FROM ces_status;
+
+-- Events without a weight: each query by its own setting, also one within another.
+CREATE TABLE unknown_events (customer integer, name text);
+INSERT INTO unknown_events VALUES (1, 'unheard');
+CALL ces_track('unknown_scores', events => 'unknown_events', customer => 'customer', event_name => 'name');
+CREATE FUNCTION strict_score(bigint) RETURNS numeric STABLE LANGUAGE sql SET ces_ext.unknown_event = 'error'
+AS 'SELECT score FROM unknown_scores WHERE customer = $1';
+SET ces_ext.unknown_event = 'ignore';
+SELECT score, strict_score(customer) FROM unknown_scores; -- error
+BEGIN;
+DECLARE scores_of_all CURSOR FOR SELECT score FROM unknown_scores;
+FETCH 1 FROM scores_of_all;
+SET ces_ext.unknown_event = 'error';
+SELECT score FROM unknown_scores; -- error
+ROLLBACK;
+SELECT ces_untrack('unknown_scores');
+DROP FUNCTION strict_score;
