@@ -8,7 +8,7 @@ COMMENT ON FUNCTION @extschema@.ces_snapshot(text, timestamptz) IS
 CREATE FUNCTION @extschema@.ces_retain(view text, before timestamptz) RETURNS void
 LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ces_retain';
 COMMENT ON FUNCTION @extschema@.ces_retain(text, timestamptz) IS
-'Declares the days before one frozen: their events count as they do now, also once they are deleted or their partitions dropped, and no change of them counts any more. Call it in the transaction that removes them, before a DELETE. Where the time of events is a timestamptz, the day itself is frozen too, as it can be there in part. With NULL, all events count as they are from the next ces_rebuild() on. Needs ownership of the view.';
+'Declares the days before one frozen: their events count as they do now, also once they are deleted or their partitions dropped, and no change of them counts any more. Call it in the transaction that removes them, before a DELETE. Where the time of events is a timestamptz, the day itself is frozen too, as it can be there in part. A day that has not come, or before the days that are frozen, is an error. With NULL, all events count as they are from the next ces_rebuild() on. Needs ownership of the view.';
 
 CREATE FUNCTION @extschema@.ces_forget(view text, VARIADIC customer text[]) RETURNS bigint
 LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ces_forget';

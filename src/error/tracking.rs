@@ -281,7 +281,7 @@ impl TrackingError {
             .detail("It depends on settings of the session, on the time, or on other tables.")
             .hint(match is_column {
                 true => format!("The column of that name is written \"{text}\", in double quotes."),
-                false => "Pass a timestamptz itself rather than its date; for recent events alone, set lookback in ces_models. Otherwise, wrap what depends on settings into a function that is declared IMMUTABLE and sets them.".to_string(),
+                false => "Wrap what depends on settings into a function that is declared IMMUTABLE and sets them. Pass a timestamptz itself, not its date; for recent events alone, set lookback in ces_models.".to_string(),
             }),
             Self::Unfit { option, text, must_be, of_type } => Report::new(
                 Code::ERRCODE_DATATYPE_MISMATCH,

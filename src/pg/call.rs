@@ -462,6 +462,9 @@ impl ResultSet<'_> {
             pg_sys::InitMaterializedSRF(self.0, pg_sys::MAT_SRF_USE_EXPECTED_DESC);
             let result = (*self.0).resultinfo.cast::<pg_sys::ReturnSetInfo>();
             if let Some(table) = pg_sys::SPI_tuptable.as_ref() {
+                // An error where the caller has named other columns: the rows are stored as they are.
+                let message = c"the columns that are asked for are not those of the function";
+                pg_sys::convert_tuples_by_position(table.tupdesc, (*result).setDesc, message.as_ptr());
                 for at in 0..pg_sys::SPI_processed as usize {
                     pg_sys::tuplestore_puttuple((*result).setResult, *table.vals.add(at));
                 }

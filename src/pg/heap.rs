@@ -15,9 +15,12 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// None if there is no such table.
-    pub fn open(table: Oid) -> Option<Self> {
+    /// None if there is no such table, or if its columns do not begin with those of the types that are to be written.
+    pub fn open(table: Oid, types: &[Oid]) -> Option<Self> {
         let relation = Relation::open(table, Lock::Write).filter(Relation::is_table)?;
+        if !relation.column_types().starts_with(types) {
+            return None;
+        }
         // SAFETY: the relation stays open as long as what is made for it.
         unsafe {
             let executor = pg_sys::CreateExecutorState();

@@ -55,7 +55,7 @@ pub use owner::{Rights, current_user, has_rights_of, is_maintaining, is_superuse
 pub use procedure::Transactions;
 pub use relation::{
     Lock, Relation, collate_clause, creation_target, find_relation, has_order, is_readable, may_create_in,
-    named_relation, partition_parent, relation_in, role_name, schema_and_name, schema_name,
+    named_relation, owner_of, partition_parent, relation_in, role_name, schema_and_name, schema_name,
 };
 pub use row_type::RowType;
 pub use snapshot::{SnapshotKey, transaction_start};
@@ -69,7 +69,7 @@ pub use table::{Row, Table};
 pub use text::{from_server_bytes, to_server};
 pub use transaction::{
     End, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_writers,
-    try_lock_for_maintenance, try_lock_for_reading,
+    try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
 };
 pub use trigger::{Operation, RowSlot, Trigger, origin as trigger_origin};
 pub use zone::Zone;

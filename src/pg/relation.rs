@@ -129,6 +129,21 @@ impl Drop for Relation {
     }
 }
 
+/// The owner of a relation, found without a lock on it; none if there is none.
+pub fn owner_of(relation: Oid) -> Option<Oid> {
+    // SAFETY: a row of pg_class in the cache is valid until it is released.
+    unsafe {
+        let row = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RELOID as i32, pg_sys::Datum::from(relation));
+        if row.is_null() {
+            return None;
+        }
+        let data = (*row).t_data.cast::<u8>().add(usize::from((*(*row).t_data).t_hoff));
+        let owner = (*data.cast::<pg_sys::FormData_pg_class>()).relowner;
+        pg_sys::ReleaseSysCache(row);
+        Some(owner)
+    }
+}
+
 /// A relation by a name as in the user's own commands, with or without a schema; none if there is none, or it is not one.
 pub fn find_relation(name: &str) -> Option<Oid> {
     // SAFETY: the name is a text in the current memory context; a name that is none is found out before by the parser.

@@ -140,6 +140,12 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
+/// Locks a relation for changing rows if nobody keeps it from that.
+pub fn try_lock_for_writing(relation: Oid) -> bool {
+    // SAFETY: takes a lock, or none.
+    unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::RowExclusiveLock as i32) }
+}
+
 /// Locks a relation for reading if nobody keeps it from that.
 pub fn try_lock_for_reading(relation: Oid) -> bool {
     // SAFETY: takes a lock, or none.

@@ -176,7 +176,7 @@ fn note(
 ) -> Result<(), Error> {
     let subtransaction = Subtransaction::current();
     let mut single = None;
-    OPEN.with(|buffers| {
+    let full = OPEN.with(|buffers| {
         let mut buffers = buffers.borrow_mut();
         let open = buffers.iter_mut().find(|buffer| {
             buffer.is_open && buffer.subtransaction == subtransaction && buffer.statistics == known.statistics
@@ -201,12 +201,11 @@ fn note(
                 }
             }
         }
-        if !is_single && batch.is_full(work_mem()) {
-            pending::write(&known.source.borrow(), batch)?;
-        }
-        Ok::<(), Error>(())
+        let is_full = !is_single && batch.is_full(work_mem());
+        Ok::<_, Error>(is_full.then(|| std::mem::replace(batch, Batch::new())))
     })?;
-    match &mut single {
+    // Meanwhile nothing is borrowed: an index can call functions, which can end subtransactions.
+    match &mut single.or(full) {
         Some(batch) if !batch.is_empty() => pending::write(&known.source.borrow(), batch),
         _ => Ok(()),
     }

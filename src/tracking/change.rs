@@ -8,7 +8,7 @@ use super::expressions::parse;
 use super::functions;
 use super::rebuild::{lock_if_free, read_again};
 use super::setup;
-use super::tracked::{HEAD, Tracked, relation_name, view_argument};
+use super::tracked::{TABLES, Tracked, relation_name, view_argument};
 use crate::error::{Error, TrackingError};
 use crate::pg::{Call, Lock, Relation, lock_for_maintenance, run};
 
@@ -28,6 +28,7 @@ pub fn add_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
     tracked.require_owner()?;
     let name = arguments.source.clone().ok_or(TrackingError::Null { argument: "name" })?;
     let events = arguments.events.ok_or(TrackingError::Null { argument: "events" })?;
+    setup::require_rights(events)?;
     let events =
         Relation::open(events, Lock::KeepWritersOut).ok_or(TrackingError::NoTable { events: String::new() })?;
     let mut options = arguments.source_options(name, relation_name(events.id()).unwrap_or_default())?;
@@ -153,7 +154,7 @@ pub fn untrack(call: &Call) -> Result<(), Error> {
     // Statistics of a table that was made LIKE the events refer to the tallies too, and nobody needs them.
     let cascade = if tracked.only_statistics_depend() { "CASCADE" } else { "RESTRICT" };
     let tables: Vec<String> =
-        [HEAD, "_older", "_pending", "_history", "_relations"].iter().map(|suffix| tracked.object(suffix)).collect();
+        TABLES.iter().filter(|suffix| tracked.has(suffix)).map(|suffix| tracked.object(suffix)).collect();
     tracked.maintain_events(|| run(&format!("DROP TABLE IF EXISTS {} {cascade}", tables.join(", "))));
     Ok(())
 }

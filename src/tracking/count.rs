@@ -118,6 +118,7 @@ pub fn compare(
     only: Option<Oid>,
     mut visit: impl FnMut(Found) -> Result<(), Error>,
 ) -> Result<(SkippedRows, Vec<(i16, Oid)>), Error> {
+    tracked.require_genuine()?;
     let pending = Relation::open(tracked.table("_pending")?, Lock::Read)
         .ok_or_else(|| TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object("_pending") })?;
     let key = tracked.key_values()?;

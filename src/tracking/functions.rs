@@ -8,11 +8,12 @@ use pgrx::pg_sys::{Datum, Oid};
 use super::templates::render;
 use super::tracked::{KeyColumn, Tracked, relation_name};
 use super::view::{self, present};
+use crate::config::Configuration;
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query,
-    quote_identifier, quote_literal, read_into, run,
+    quote_identifier, quote_literal, read_into, run, to_server,
 };
 
 /// Makes the views and functions that are not there.
@@ -167,11 +168,11 @@ fn readable(call: &Call, suffix: Option<&str>) -> Result<Tracked, Error> {
     let head = call.relation(0).unwrap_or(Oid::INVALID);
     let tracked = Tracked::by_head(call, head).ok_or(TrackingError::NoSuchView { view: head.to_u32().to_string() })?;
     let (view, name) = match suffix {
-        Some(suffix) => (tracked.find(suffix), tracked.object(suffix)),
+        Some(suffix) => (tracked.tally_view(), tracked.object(suffix)),
         None => (tracked.view(), tracked.view_name()),
     };
     match view {
-        Some(view) if is_readable(view) => Ok(tracked),
+        Some(view) if is_readable(view) => tracked.require_genuine().map(|()| tracked),
         Some(_) => Err(TrackingError::NotReadable { relation: name }.into()),
         None => Err(TrackingError::NoView { view: name }.into()),
     }
@@ -200,9 +201,26 @@ fn date(day: Day) -> String {
     format!("'{day}'::pg_catalog.date")
 }
 
-/// The model that an argument names, or that of the view.
-fn model(call: &Call, index: usize, tracked: &Tracked) -> String {
-    quote_literal(&call.bytes(index).map_or_else(|| tracked.document.model.clone(), from_server_bytes))
+/// The model that an argument names, or that of the view. An error unless the caller may read it, as in the view.
+fn model(call: &Call, index: usize, tracked: &Tracked) -> Result<String, Error> {
+    let model = call.bytes(index).map_or_else(|| tracked.document.model.clone(), from_server_bytes);
+    let (configuration, name) = (Configuration::beside(call.function()), to_server(&model));
+    configuration.model(name.to_bytes())?;
+    configuration.bands(name.to_bytes())?;
+    Ok(quote_literal(&model))
+}
+
+/// The customer that an argument names. Each value must be of the type of its column: for others, PostgreSQL may call functions
+/// of whoever made the type, and the query has the rights of the view's owner.
+fn customer(call: &Call, index: usize, tracked: &Tracked) -> Result<Vec<Typed>, Error> {
+    let (values, types) = (call.fields(index), tracked.key_values()?.types());
+    match values.iter().map(|value| value.of_type).eq(types) {
+        true => Ok(values),
+        false => {
+            let columns = view::columns_of(&tracked.key(), "");
+            Err(TrackingError::CustomerColumns { view: tracked.view_name(), columns }.into())
+        }
+    }
 }
 
 /// Customers with all that is known of them, those that are asked for alone where that is said.
@@ -227,8 +245,8 @@ fn m_key(tracked: &Tracked) -> String {
 
 pub fn as_of(call: &Call) -> Result<Datum, Error> {
     let tracked = readable(call, None)?;
-    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked));
-    let (merged, parameters) = merged(&tracked, &call.fields(2));
+    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
+    let (merged, parameters) = merged(&tracked, &customer(call, 2, &tracked)?);
     let (ces, key, days) = (&tracked.ces, m_key(&tracked), tracked.document.previous_days);
     let zone = quote_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
@@ -257,8 +275,8 @@ pub fn series(call: &Call) -> Result<Datum, Error> {
         }
         .into());
     }
-    let model = model(call, 5, &tracked);
-    let (merged, parameters) = merged(&tracked, &call.fields(4));
+    let model = model(call, 5, &tracked)?;
+    let (merged, parameters) = merged(&tracked, &customer(call, 4, &tracked)?);
     let (ces, key) = (&tracked.ces, m_key(&tracked));
     let zone = quote_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", "d.day");
@@ -274,12 +292,12 @@ pub fn series(call: &Call) -> Result<Datum, Error> {
 
 pub fn explain(call: &Call) -> Result<Datum, Error> {
     let tracked = readable(call, Some("_tally"))?;
-    let customer = call.fields(2);
+    let customer = customer(call, 2, &tracked)?;
     if customer.iter().any(|value| value.value.is_none()) {
         let columns = view::columns_of(&tracked.key(), "");
         return Err(TrackingError::CustomerColumns { view: tracked.view_name(), columns }.into());
     }
-    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked));
+    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
     let (merged, parameters) = merged(&tracked, &customer);
     let ces = &tracked.ces;
     let zone = quote_literal(&tracked.document.time_zone);
@@ -306,7 +324,7 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
         let must_be = "between 1 and 36500";
         return Err(TrackingError::BadOption { option: "silent_days", value: silent.to_string(), must_be }.into());
     }
-    let model = model(call, 4, &tracked);
+    let model = model(call, 4, &tracked)?;
     let (merged, parameters) = merged(&tracked, &[]);
     let (ces, key) = (&tracked.ces, m_key(&tracked));
     let zone = quote_literal(&tracked.document.time_zone);

@@ -24,6 +24,7 @@ pub fn snapshot(call: &Call) -> Result<Datum, Error> {
     }
     lock_for_maintenance(tracked.head);
     let tracked = read_again(call, &tracked)?;
+    tracked.require_genuine()?;
     let key = tracked.key();
     let (columns, of_scores) = (view::columns_of(&key, ""), view::columns_of(&key, "s"));
     let (scores, history) = (scores_query(&tracked, day), tracked.object("_history"));
@@ -44,6 +45,7 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
     let tracked = Tracked::by_view(call, view_argument(call).as_deref())?;
     tracked.require_owner()?;
     let mut tracked = lock(call, tracked)?;
+    tracked.require_genuine()?;
     if !tracked.document.sources.iter().any(|source| source.is_dated()) {
         return Err(TrackingError::NoDays { view: tracked.view_name() }.into());
     }
@@ -115,6 +117,7 @@ pub fn forget(call: &Call) -> Result<Datum, Error> {
     let customer: Vec<String> = customer.iter().flatten().map(|value| from_server_bytes(value)).collect();
     lock_for_maintenance(tracked.head);
     let tracked = read_again(call, &tracked)?;
+    tracked.require_genuine()?;
     let is_customer = |table: &str| {
         let conditions = key.iter().zip(&customer).map(|(column, value)| {
             let name = crate::pg::quote_identifier(&column.name);

@@ -134,7 +134,7 @@ fn track_partitions(call: Call) -> Datum {
             counted = partitions::track_partitions(&call, tracked, true)?;
         } else {
             for tracked in Tracked::all(&call).into_iter().filter(|tracked| may_act_as(tracked.owner)) {
-                counted.extend(partitions::track_partitions_if_possible(&call, tracked, counted.is_empty()));
+                counted.extend(partitions::track_partitions_if_possible(&call, tracked));
             }
         }
         let rows = counted.into_iter().map(|(relation, rows)| [Value::Relation(relation), Value::Bigint(rows)]);

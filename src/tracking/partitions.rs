@@ -75,11 +75,15 @@ pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result
     Ok(counted)
 }
 
-/// The same, where an error must not hold up the other views.
-pub fn track_partitions_if_possible(call: &Call, tracked: Tracked, may_wait: bool) -> Vec<(Oid, i64)> {
-    let view = tracked.view_name();
-    let count = || track_partitions(call, tracked, may_wait).unwrap_or_else(|error| error.raise());
+/// The same, where neither an error nor a lock must hold up the other views.
+pub fn track_partitions_if_possible(call: &Call, tracked: Tracked) -> Vec<(Oid, i64)> {
+    let (head, view) = (tracked.head, tracked.view_name());
+    let count = || track_partitions(call, tracked, false).unwrap_or_else(|error| error.raise());
     attempt(count).unwrap_or_else(|error| {
+        // It may have been dropped meanwhile.
+        if Tracked::by_head(call, head).is_none() {
+            return Vec::new();
+        }
         warn(&format!("could not count partitions of {view}"), &error.message());
         Vec::new()
     })

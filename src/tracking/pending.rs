@@ -5,14 +5,22 @@ use pgrx::pg_sys::Datum;
 use super::batch::Batch;
 use super::source::Source;
 use crate::error::Error;
-use crate::pg::{Call, Writer};
+use crate::pg::{Call, Rights, Writer, owner_of};
 
 /// Writes down what was added up. Where the table is gone, nothing is left to be kept current.
+///
+/// That can be at the end of the transaction of another role, so it is done with the rights of the table's owner, who may
+/// have made an index over expressions.
 pub fn write(source: &Source, batch: &mut Batch) -> Result<(), Error> {
     if batch.is_empty() {
         return Ok(());
     }
-    let Some(writer) = Writer::open(source.pending) else { return Ok(()) };
+    let Some(owner) = owner_of(source.pending) else { return Ok(()) };
+    Rights::of(owner, None).act(|| write_all(source, batch))
+}
+
+fn write_all(source: &Source, batch: &mut Batch) -> Result<(), Error> {
+    let Some(writer) = Writer::open(source.pending, &source.pending_types) else { return Ok(()) };
     let writer = std::cell::RefCell::new(writer);
     let customers = source.key.columns();
     let number = || Some(Datum::from(source.facts.number));

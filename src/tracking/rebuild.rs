@@ -255,7 +255,8 @@ impl Sink {
 
 pub fn writer(tracked: &Tracked, suffix: &str) -> Result<Writer, Error> {
     let missing = || TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object(suffix) };
-    Ok(Writer::open(tracked.table(suffix)?).ok_or_else(missing)?)
+    tracked.require_genuine()?;
+    Ok(Writer::open(tracked.table(suffix)?, &[]).ok_or_else(missing)?)
 }
 
 /// The row of the tallies of a new customer.
@@ -415,6 +416,7 @@ pub fn mend(
     if is_right(tracked, source) {
         return Ok(true);
     }
+    setup::require_rights(table)?;
     // To drop a trigger, nobody else may use the table.
     let has_surplus = current.is_some_and(|current| triggers::has_triggers(tracked, source, current));
     let lock = if has_surplus { Lock::KeepAllOut } else { Lock::KeepWritersOut };

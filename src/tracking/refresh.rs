@@ -14,7 +14,9 @@ pub const LARGE: usize = 1_600;
 pub fn refresh(call: &Call, tracked: &Tracked) -> Result<u64, Error> {
     lock_for_maintenance(tracked.head);
     // It may have been dropped meanwhile.
-    Ok(refresh_locked(&read_again(call, tracked)?))
+    let tracked = read_again(call, tracked)?;
+    tracked.require_genuine()?;
+    Ok(refresh_locked(&tracked))
 }
 
 /// The same where the tracking is locked.

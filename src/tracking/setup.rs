@@ -14,9 +14,20 @@ use crate::config::Configuration;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, NamedExpression, Relation, Zone, creation_target, from_server_bytes, is_superuser, may_act_as,
-    may_create_in, named_relation, qualified, query, quote_identifier, role_name, run, schema_name, statistics,
-    type_name,
+    may_create_in, named_relation, owner_of, qualified, query, quote_identifier, role_name, run, schema_name,
+    statistics, type_name,
 };
+
+/// Checks that the user has the rights of a table's owner, before the table is locked: who has not, must not hold it up.
+pub fn require_rights(table: Oid) -> Result<(), Error> {
+    match owner_of(table) {
+        Some(owner) if !may_act_as(owner) => {
+            let relation = relation_name(table).unwrap_or_default();
+            Err(TrackingError::NotOwner { relation, owner: role_name(owner) }.into())
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Checks that a table can be tracked by this user; gives its owner.
 pub fn check_table(events: &Relation, allow_row_security: bool) -> Result<Oid, Error> {
@@ -106,6 +117,7 @@ pub fn new_statistics_name(schema: &str, name: &str, source: &str) -> String {
 pub fn track(call: &Call, arguments: &Arguments) -> Result<Option<Oid>, Error> {
     let view = arguments.view.clone().ok_or(TrackingError::Null { argument: "view" })?;
     let events = arguments.events.ok_or(TrackingError::Null { argument: "events" })?;
+    require_rights(events)?;
     let events = Relation::open(events, Lock::Read).ok_or(TrackingError::NoTable { events: String::new() })?;
     let events_name = relation_name(events.id()).unwrap_or_default();
     let name = arguments.source.clone().unwrap_or_else(|| from_server_bytes(&events.name()));
@@ -129,6 +141,7 @@ pub fn track(call: &Call, arguments: &Arguments) -> Result<Option<Oid>, Error> {
         name,
         ces: extension_schema(call),
         ces_schema: schema_name(call.schema()).unwrap_or_default(),
+        tally_type: call.type_beside("ces_tally").unwrap_or(Oid::INVALID),
         document,
     };
     tracked.document.sources.push(options.clone());
@@ -323,7 +336,11 @@ pub fn store_again(
     Ok(())
 }
 
+/// Those that say they are of this view: a document can name others.
 fn drop_statistics(tracked: &Tracked, options: &SourceOptions) {
+    if tracked.table_of(options).is_none() {
+        return;
+    }
     let name = qualified(&tracked.schema, &options.statistics);
     tracked.maintain_events(|| run(&format!("DROP STATISTICS IF EXISTS {name}")));
 }
@@ -436,6 +453,7 @@ pub fn replace_source(
     // One that was dropped has left its name to another, perhaps with other columns.
     let left = || tracked.triggered_table(current).or_else(|| named_relation(&current.events));
     let table = stored.or_else(left).ok_or_else(gone)?;
+    require_rights(table)?;
     let events = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let types = tracked.key_values()?.types();
     let definition = tracked.definition(current);

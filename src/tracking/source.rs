@@ -243,6 +243,8 @@ pub struct Source {
     pub name: String,
     pub head: Oid,
     pub pending: Oid,
+    /// Types of the columns of pending changes.
+    pub pending_types: Vec<Oid>,
     pub facts: Facts,
     pub key: Key,
     /// None: the expressions no longer have the types that they were declared with.
@@ -346,6 +348,11 @@ pub fn check_types(definition: &Definition, key_types: &[Oid], tally_type: Oid) 
     Fitted::new(definition, key_types, tally_type).map(drop)
 }
 
+/// Types of the columns of pending changes that follow the customer.
+pub fn pending_types(tally_type: Oid) -> [Oid; 5] {
+    [pg_sys::INT2OID, pg_sys::REGCLASSOID, pg_sys::INT8OID, tally_type, pg_sys::TEXTOID]
+}
+
 impl Source {
     /// Makes a source ready for the rows of `relation`, which is `table` or a partition of it. None if it is no source, or
     /// what belongs to it is not there.
@@ -359,6 +366,10 @@ impl Source {
         let owner = head.owner();
         let is_trusted = has_rights_of(stored.owner, owner);
         let key = Key::of(&pending, definition.facts.customers)?;
+        let pending_types: Vec<Oid> = key.types().into_iter().chain(pending_types(tally_type)).collect();
+        if !pending.column_types().starts_with(&pending_types) {
+            return None;
+        }
         if !is_trusted || pending.owner() != owner || stored.schema != head.schema() {
             return None;
         }
@@ -370,6 +381,7 @@ impl Source {
             name: definition.facts.name.clone(),
             head: definition.head,
             pending: definition.pending,
+            pending_types,
             key,
             evaluator,
             columns,

@@ -12,25 +12,24 @@ use super::functions::{self, today};
 use super::rebuild::{lock_sources, read_again};
 use super::refresh::refresh;
 use super::templates::render;
-use super::tracked::{HEAD, Tracked, oid, pinned, relation_name, view_argument};
+use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
     Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
-    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading,
+    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
 pub fn refresh_if_free(call: &Call, tracked: &Tracked) -> u64 {
-    let tables = [HEAD, "_pending", "_older", "_relations"].map(|suffix| tracked.find(suffix));
     if !try_lock_for_maintenance(tracked.head) {
         // Another session maintains it, and adds what is pending or leaves it to the next refresh.
         return 0;
     }
-    let is_free = tables.iter().all(|table| table.is_some_and(try_lock_for_reading));
-    let is_genuine = call.type_beside("ces_tally").is_some_and(|tally_type| tracked.is_genuine(tally_type));
-    let why = match (is_free && is_genuine)
+    let may_write = |suffix: &str| tracked.find(suffix).is_some_and(try_lock_for_writing);
+    let is_free = TABLES.into_iter().all(may_write);
+    let why = match (is_free && tracked.is_genuine())
         .then(|| attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise())))
     {
         None => "Its tables are locked or incomplete.".to_string(),
@@ -63,7 +62,7 @@ pub fn status(call: &Call) -> Datum {
         let names = [tracked.view_name(), role_name(tracked.owner)];
         for source in &tracked.document.sources {
             let table = tracked.table_of(source).map(|(table, _)| table);
-            let counts = counts(call, tracked, source);
+            let counts = counts(tracked, source);
             let problems = problems(call, tracked, source, table, counts.as_ref());
             let events = table.and_then(relation_name).unwrap_or_else(|| source.events.clone());
             rows.push((names.clone(), view, source, table, events, counts, problems));
@@ -103,16 +102,11 @@ pub fn status(call: &Call) -> Datum {
 
 /// None for those who do not have the owner's rights, and where somebody keeps the tables locked. Whatever has been made of
 /// the tables is read with the owner's rights, and only if it is a table.
-fn counts(call: &Call, tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
+fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     if !may_act_as(tracked.owner) {
         return None;
     }
-    for suffix in [HEAD, "_pending", "_relations"] {
-        if !try_lock_for_reading(tracked.find(suffix)?) {
-            return None;
-        }
-    }
-    if !tracked.is_genuine(call.type_beside("ces_tally")?) {
+    if !are_free(tracked) || !tracked.is_genuine() {
         return None;
     }
     let day = today(tracked).map_or("'infinity'".to_string(), |day| format!("'{day}'"));
@@ -155,11 +149,9 @@ fn counts(call: &Call, tracked: &Tracked, source: &SourceOptions) -> Option<Coun
     })
 }
 
-/// A table whose columns were altered, unless somebody keeps the tables locked.
-fn altered_table(call: &Call, tracked: &Tracked) -> Option<String> {
-    let tables = [HEAD, "_pending", "_relations"].map(|suffix| tracked.find(suffix));
-    let are_free = tables.into_iter().all(|table| table.is_some_and(try_lock_for_reading));
-    call.type_beside("ces_tally").filter(|_| are_free).and_then(|tally_type| tracked.altered_table(tally_type))
+/// Whether nobody keeps the tables of a view from being read; they are locked then.
+fn are_free(tracked: &Tracked) -> bool {
+    TABLES.into_iter().all(|suffix| tracked.find(suffix).is_some_and(try_lock_for_reading))
 }
 
 /// What makes, or may make, scores wrong, and what can be done about it.
@@ -179,14 +171,15 @@ fn problems(
     if tracked.tally_view().is_none() || functions::existing(tracked).len() < functions::COUNT {
         problems.push(format!("A function of {view}, or its view of tallies, was dropped. {rebuild} creates it."));
     }
-    for suffix in [HEAD, "_older", "_pending", "_history", "_relations"] {
+    for suffix in TABLES {
         if !tracked.has(suffix) {
             problems.push(format!("{} was dropped. Use ces_untrack(), then ces_track().", tracked.object(suffix)));
         }
     }
     if counts.is_none()
         && may_act_as(tracked.owner)
-        && let Some(altered) = altered_table(call, tracked)
+        && are_free(tracked)
+        && let Some(altered) = tracked.altered_table()
     {
         problems.push(format!("The columns of {altered} were altered, so pending changes, skipped rows and partitions are not looked at. Drop columns that were added, or use ces_untrack(), then ces_track()."));
     }
@@ -436,7 +429,7 @@ pub fn check(call: &Call) -> Result<Datum, Error> {
     let mut found: Vec<Difference> = Vec::new();
     for source in &tracked.document.sources {
         let table = tracked.table_of(source).map(|(table, _)| table);
-        for problem in problems(call, &tracked, source, table, counts(call, &tracked, source).as_ref()) {
+        for problem in problems(call, &tracked, source, table, counts(&tracked, source).as_ref()) {
             found.push((problem, None, None, None));
         }
     }

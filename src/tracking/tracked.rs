@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use pgrx::pg_sys::{self, Oid};
 
 use super::document::{Document, SourceOptions};
-use super::source::Definition;
+use super::source::{Definition, pending_types};
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Expression, Key, Lock, Relation, Rights, current_user, find_relation, from_server_bytes, has_rights_of,
-    is_superuser, may_act_as, qualified, query, quote_identifier, quote_literal, relation_in, role_name,
+    is_superuser, may_act_as, owner_of, qualified, query, quote_identifier, quote_literal, relation_in, role_name,
     schema_and_name, schema_name, statistics,
 };
 
@@ -30,6 +30,7 @@ pub struct Tracked {
     pub ces: String,
     /// The schema of the extension.
     pub ces_schema: String,
+    pub tally_type: Oid,
     pub document: Document,
 }
 
@@ -60,6 +61,9 @@ pub fn pinned<T>(body: impl FnOnce() -> T) -> T {
     Rights::pinned(body)
 }
 
+/// The tables of a view of live scores, by what follows its name.
+pub const TABLES: [&str; 5] = [HEAD, "_older", "_pending", "_history", "_relations"];
+
 impl Tracked {
     /// All views of live scores of which something readable is known. Anybody may make a trigger that says it is one; what
     /// it leads to is theirs.
@@ -75,11 +79,12 @@ impl Tracked {
               JOIN pg_proc AS f ON f.oid = t.tgfoid AND f.proname = '_ces_tracking' AND f.pronamespace = $1::oid
               JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relkind = 'r' AND c.relname LIKE '%\\_tallies'
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE t.tgnargs = 1 AND ($2::oid IS NULL OR t.tgrelid = $2::oid)
+             WHERE t.tgnargs = 1 AND t.tgname = 'ces_ext_tracking' AND ($2::oid IS NULL OR t.tgrelid = $2::oid)
              ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"";
         let schema = call.schema().to_u32().to_string();
         let head = head.map(|head| head.to_u32().to_string());
         let rows = pinned(|| query(TRACKINGS, &[Some(&schema), head.as_deref()]));
+        let tally_type = call.type_beside("ces_tally").unwrap_or(Oid::INVALID);
         rows.into_iter()
             .filter_map(|row| {
                 let [head, owner, schema, name, document] = <[Option<String>; 5]>::try_from(row).ok()?;
@@ -90,6 +95,7 @@ impl Tracked {
                     name: name?.strip_suffix(HEAD)?.to_string(),
                     ces: extension_schema(call),
                     ces_schema: schema_name(call.schema()).unwrap_or_default(),
+                    tally_type,
                     document: Document::read(&document?)?,
                 })
             })
@@ -148,9 +154,10 @@ impl Tracked {
         is_there.then_some(view)
     }
 
-    /// Something that belongs to the view, whatever the user may use.
+    /// Something that belongs to the view, whatever the user may use. What others own does not, whatever its name is.
     pub fn find(&self, suffix: &str) -> Option<Oid> {
-        relation_in(&self.schema, &format!("{}{suffix}", self.name))
+        let found = relation_in(&self.schema, &format!("{}{suffix}", self.name));
+        found.filter(|&relation| owner_of(relation) == Some(self.owner))
     }
 
     /// Returns true if there is a relation of this name.
@@ -191,33 +198,51 @@ impl Tracked {
 
     /// Returns true if the tables have the columns that were made for them, and no others: what else bears their names is
     /// not looked at, because to read it could run code of its owner.
-    pub fn is_genuine(&self, tally_type: Oid) -> bool {
-        self.altered_table(tally_type).is_none()
+    pub fn is_genuine(&self) -> bool {
+        self.altered_table().is_none()
     }
 
-    /// A table that does not have the columns that were made for it, or has others.
-    pub fn altered_table(&self, tally_type: Oid) -> Option<String> {
-        use pg_sys::{BOOLOID, DATEOID, INT2OID, INT8OID, REGCLASSOID, TEXTOID};
-        let head = [INT8OID, DATEOID, DATEOID, BOOLOID, tally_type, tally_type, tally_type];
-        let pending = [INT2OID, REGCLASSOID, INT8OID, tally_type, TEXTOID];
-        let relations = [INT2OID, REGCLASSOID, TEXTOID];
-        let tables: [(&str, &[Oid]); 3] = [(HEAD, &head), ("_pending", &pending), ("_relations", &relations)];
-        let is_altered = |(suffix, expected): &(&str, &[Oid])| {
-            let types = self.column_types(suffix).unwrap_or_default();
-            let keys = types.len().checked_sub(expected.len());
-            !types.ends_with(expected) || *suffix == "_relations" && keys != Some(0)
-        };
-        tables.into_iter().find(is_altered).map(|(suffix, _)| self.object(suffix))
+    /// An error unless [`Tracked::is_genuine`].
+    pub fn require_genuine(&self) -> Result<(), Error> {
+        match self.altered_table() {
+            Some(missing) => Err(TrackingError::Incomplete { view: self.view_name(), missing }.into()),
+            None => Ok(()),
+        }
     }
 
-    /// Types of the columns of a table; a column that was added last and dropped again does not count.
+    /// A table that is not there, or does not have the columns that were made for it, or has others. The history can have
+    /// columns of the user's own.
+    pub fn altered_table(&self) -> Option<String> {
+        use pg_sys::{BOOLOID, DATEOID, INT2OID, INT4OID, INT8OID, NUMERICOID, REGCLASSOID, TEXTOID};
+        let tally = self.tally_type;
+        let key: Vec<Oid> = self.key_values().map(|key| key.types()).unwrap_or_default();
+        let with_key = |types: &[Oid]| [&key, types].concat();
+        let tables = [
+            (HEAD, with_key(&[INT8OID, DATEOID, DATEOID, BOOLOID, tally, tally, tally])),
+            ("_older", with_key(&[DATEOID, tally])),
+            ("_pending", with_key(&pending_types(tally))),
+            ("_relations", vec![INT2OID, REGCLASSOID, TEXTOID]),
+        ];
+        let is_altered = |(suffix, expected): &(&str, Vec<Oid>)| self.column_types(suffix).as_ref() != Some(expected);
+        let history = with_key(&[DATEOID, NUMERICOID, TEXTOID, INT4OID, DATEOID]);
+        let has_history = self.column_types("_history").is_some_and(|types| types.starts_with(&history));
+        let altered = tables.into_iter().find(is_altered).map(|(suffix, _)| suffix);
+        altered.or((!has_history).then_some("_history")).map(|suffix| self.object(suffix))
+    }
+
+    /// Types of the columns of a table; a column that was added last and dropped again does not count. None if there is no
+    /// such table, or one that reads others, or of which rows are hidden from its owner.
     fn column_types(&self, suffix: &str) -> Option<Vec<Oid>> {
-        let table = Relation::open(self.find(suffix)?, Lock::Held)?;
+        const ODD: &str =
+            "SELECT FROM pg_class WHERE oid = $1::oid AND (relhassubclass OR relhasrules OR relforcerowsecurity)";
+        let id = self.find(suffix)?;
+        let table = Relation::open(id, Lock::Read)?;
+        let is_odd = || !pinned(|| query(ODD, &[Some(&id.to_u32().to_string())])).is_empty();
         let mut types = table.column_types();
         while types.last() == Some(&Oid::INVALID) {
             types.pop();
         }
-        (table.is_table() && table.owner() == self.owner).then_some(types)
+        (table.is_table() && !is_odd()).then_some(types)
     }
 
     /// The source of a view that has no other.
@@ -299,8 +324,13 @@ impl Tracked {
     }
 
     /// The table of a source, and the statistics that hold its expressions; none where it was dropped.
+    ///
+    /// What anybody may name in a document of theirs is another view's where it says so itself.
     pub fn table_of(&self, source: &SourceOptions) -> Option<(Oid, Oid)> {
-        statistics::find(&self.schema, &source.statistics)
+        let found = statistics::find(&self.schema, &source.statistics);
+        found.filter(|&(_, statistics)| {
+            Definition::load(statistics).is_none_or(|(definition, _)| definition.head == self.head)
+        })
     }
 
     /// The source as it is stored; none where it is gone, or was made by somebody who may not.

@@ -352,6 +352,9 @@ class World:
             # Of partitions that are not tracked yet the extension may tell; scores follow what is written.
             for kind in ("problem", "check"):
                 found.pop(kind, None)
+            # A customer of whom rows were removed that were not counted can be in the view until the partition is tracked.
+            if not (found["score"] := [detail for detail in found["score"] if "expected nobody" not in detail]):
+                del found["score"]
         if found:
             raise Failure("difference", {kind: details[:4] for kind, details in found.items()}, statement)
 

@@ -458,7 +458,7 @@ class Upkeep:
         return [Step("rename_collation", f"ALTER COLLATION kinds.{quote(old)} RENAME TO {quote(name)}", effect)]
 
     def rename_label(self):
-        """Events that are named by the enum have another name from now on, in old rows as well; filters are the same."""
+        """Events that are named by the enum have another name from now on, in old rows as well; filters are the same, but may be told of."""
         label = self.random.choice(values.LABELS)
         name = self.new_name(label)
 
@@ -467,7 +467,8 @@ class Upkeep:
             for view in self.state.views:
                 for source in view.sources:
                     event = self.state.table(source.table).column("event")
-                    if event and event.type == "kinds.event_kind" and source.event and f"{{{event.uid}}}" in source.event.plain:
+                    used = [text.plain for text in (source.event, source.filter) if text]
+                    if event and event.type == "kinds.event_kind" and any(f"{{{event.uid}}}" in text for text in used):
                         view.doubt("rebuild", is_loud=False)
 
         # Prepared statements that are planned again, for whatever reason, would not find the old name.

@@ -11,7 +11,7 @@ SELECT coalesce((SELECT string_agg(customer::text, ' ' ORDER BY customer) FROM s
        coalesce((SELECT string_agg(customer::text, ' ' ORDER BY customer) FROM scores_as_of()), '') AS as_of,
        coalesce((SELECT string_agg(c::text, ' ' ORDER BY c) FROM generate_series(0, 9) AS c
                   WHERE EXISTS (SELECT FROM scores WHERE customer = c)), '') AS one_by_one;
-CREATE FUNCTION day(ago integer) RETURNS date LANGUAGE sql STABLE AS $$SELECT (now() AT TIME ZONE 'UTC')::date - ago$$;
+CREATE FUNCTION day(ago integer) RETURNS date LANGUAGE sql STABLE AS $$SELECT (now() AT TIME ZONE 'UTC')::date - ago$$; -- any day
 
 -- A negative count that a pending one cancels.
 INSERT INTO events VALUES (1, 1, 'login', day(1), -1);
