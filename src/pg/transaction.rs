@@ -140,6 +140,25 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
+/// Runs `body`, in which to wait for a lock for more than a second is an error.
+pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
+    const MILLISECONDS: i32 = 1000;
+    struct Restore(i32);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            // SAFETY: a session has one thread.
+            unsafe { pg_sys::LockTimeout = self.0 }
+        }
+    }
+    // SAFETY: as above; this is the value of the setting lock_timeout, which is put back however the body ends.
+    let _restore = unsafe {
+        let before = pg_sys::LockTimeout;
+        pg_sys::LockTimeout = if before == 0 { MILLISECONDS } else { before.min(MILLISECONDS) };
+        Restore(before)
+    };
+    body()
+}
+
 /// Locks a relation for changing rows if nobody keeps it from that.
 pub fn try_lock_for_writing(relation: Oid) -> bool {
     // SAFETY: takes a lock, or none.

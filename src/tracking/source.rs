@@ -110,6 +110,7 @@ pub enum Reason {
     CustomerIsTooLong,
     EventNameIsNull,
     EventNameIsEmpty,
+    EventNameIsTooLong,
     CountIsNull,
     CountIsNotANumber,
     CountIsInfinite,
@@ -133,6 +134,7 @@ impl fmt::Display for Reason {
             Self::CustomerIsTooLong => "customer is too long",
             Self::EventNameIsNull => "event name is null",
             Self::EventNameIsEmpty => "event name is empty",
+            Self::EventNameIsTooLong => "event name is too long",
             Self::CountIsNull => "count is null",
             Self::CountIsNotANumber => "count is NaN",
             Self::CountIsInfinite => "count is infinite",
@@ -256,6 +258,8 @@ pub struct Source {
     pub failure: Option<String>,
 }
 
+/// The names of a statement's events must fit into memory, and those of a customer into a tally.
+const LONGEST_NAME: usize = 1 << 16;
 /// A longer customer does not fit into an index, beside what else is in it.
 const LONGEST_CUSTOMER: usize = 2_000;
 const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
@@ -443,16 +447,24 @@ impl Source {
         if let Some(index) = columns.tally {
             let bytes = evaluator.bytes(index).ok_or(Reason::TallyIsNull)?;
             let tally = Tally::read(bytes).map_err(|_| Reason::TallyDoesNotFit)?;
+            let mut is_too_long = false;
             let push = |name: &[u8], day: Day, count| {
+                is_too_long |= name.len() > LONGEST_NAME;
                 if day.number() >= frozen_before {
                     counted.push(name, day.number(), count);
                 }
             };
             for_each_count(&tally, day.and_then(Day::new), push).ok_or(Reason::TallyDoesNotFit)?;
+            if is_too_long {
+                return Err(Reason::EventNameIsTooLong);
+            }
         } else if let Some(index) = columns.event_name {
             let name = evaluator.bytes(index).ok_or(Reason::EventNameIsNull)?;
             if name.is_empty() {
                 return Err(Reason::EventNameIsEmpty);
+            }
+            if name.len() > LONGEST_NAME {
+                return Err(Reason::EventNameIsTooLong);
             }
             counted.push(name, day.unwrap_or_default(), count_of(evaluator, columns.count)?);
         }

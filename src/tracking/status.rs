@@ -18,7 +18,7 @@ use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
     Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
-    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
+    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
@@ -27,10 +27,9 @@ pub fn refresh_if_free(call: &Call, tracked: &Tracked) -> u64 {
         // Another session maintains it, and adds what is pending or leaves it to the next refresh.
         return 0;
     }
-    let may_write = |suffix: &str| tracked.find(suffix).is_some_and(try_lock_for_writing);
-    let is_free = TABLES.into_iter().all(may_write);
+    let is_free = tracked.can_lock(try_lock_for_writing);
     let why = match (is_free && tracked.is_genuine())
-        .then(|| attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise())))
+        .then(|| without_waiting(|| attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise()))))
     {
         None => "Its tables are locked or incomplete.".to_string(),
         Some(Ok(changed)) => return changed,
@@ -106,7 +105,7 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     if !may_act_as(tracked.owner) {
         return None;
     }
-    if !are_free(tracked) || !tracked.is_genuine() {
+    if !tracked.can_lock(try_lock_for_reading) || !tracked.is_genuine() {
         return None;
     }
     let day = today(tracked).map_or("'infinity'".to_string(), |day| format!("'{day}'"));
@@ -149,11 +148,6 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     })
 }
 
-/// Whether nobody keeps the tables of a view from being read; they are locked then.
-fn are_free(tracked: &Tracked) -> bool {
-    TABLES.into_iter().all(|suffix| tracked.find(suffix).is_some_and(try_lock_for_reading))
-}
-
 /// What makes, or may make, scores wrong, and what can be done about it.
 fn problems(
     call: &Call,
@@ -178,10 +172,10 @@ fn problems(
     }
     if counts.is_none()
         && may_act_as(tracked.owner)
-        && are_free(tracked)
+        && tracked.can_lock(try_lock_for_reading)
         && let Some(altered) = tracked.altered_table()
     {
-        problems.push(format!("The columns of {altered} were altered, so pending changes, skipped rows and partitions are not looked at. Drop columns that were added, or use ces_untrack(), then ces_track()."));
+        problems.push(format!("{altered} was altered, so pending changes, skipped rows and partitions are not looked at. Drop columns, and indexes over expressions, that were added, or use ces_untrack(), then ces_track()."));
     }
     if Zone::named(tracked.document.time_zone.as_bytes()).is_none() {
         problems.push(format!(

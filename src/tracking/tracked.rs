@@ -160,6 +160,18 @@ impl Tracked {
         found.filter(|&relation| owner_of(relation) == Some(self.owner))
     }
 
+    /// Returns true if nobody keeps the tables and their indexes from being locked in a way; they are locked then. Without one of
+    /// the tables they are not.
+    pub fn can_lock(&self, try_lock: impl Fn(Oid) -> bool) -> bool {
+        const INDEXES: &str = "SELECT indexrelid FROM pg_index WHERE indrelid = $1::oid";
+        let with_indexes = |table: Oid| {
+            let rows = pinned(|| query(INDEXES, &[Some(&table.to_u32().to_string())]));
+            let mut indexes = rows.iter().filter_map(|row| oid(row.first()?.as_deref()?));
+            try_lock(table) && indexes.all(&try_lock)
+        };
+        TABLES.into_iter().all(|suffix| self.find(suffix).is_some_and(with_indexes))
+    }
+
     /// Returns true if there is a relation of this name.
     pub fn has(&self, suffix: &str) -> bool {
         self.find(suffix).is_some()
@@ -231,10 +243,13 @@ impl Tracked {
     }
 
     /// Types of the columns of a table; a column that was added last and dropped again does not count. None if there is no
-    /// such table, or one that reads others, or of which rows are hidden from its owner.
+    /// such table, or one that reads others, runs code of its owner, or of which rows are hidden from its owner.
     fn column_types(&self, suffix: &str) -> Option<Vec<Oid>> {
-        const ODD: &str =
-            "SELECT FROM pg_class WHERE oid = $1::oid AND (relhassubclass OR relhasrules OR relforcerowsecurity)";
+        const ODD: &str = "
+            SELECT FROM pg_class AS c
+             WHERE c.oid = $1::oid
+               AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
+                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))";
         let id = self.find(suffix)?;
         let table = Relation::open(id, Lock::Read)?;
         let is_odd = || !pinned(|| query(ODD, &[Some(&id.to_u32().to_string())])).is_empty();

@@ -141,6 +141,14 @@ SELECT count(*) FROM ces_track_partitions();
 SELECT ces_refresh();
 SELECT count(*) > 0 AS is_read FROM ces_status;
 
+SET ROLE ces_test_attacks_joe;
+CREATE FUNCTION joe.slow(int2) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN 1; END$$;
+CREATE INDEX ON joe.s_pending (source) WHERE joe.slow(1::int2) = 1;
+CREATE OR REPLACE FUNCTION joe.slow(int2) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '57014'; END$$;
+RESET ROLE;
+SELECT ces_refresh();
+SELECT count(*) > 0 AS is_read FROM ces_status;
+
 SELECT is_superuser('ces_test_attacks_joe');
 DROP FUNCTION is_superuser;
 DROP SCHEMA joe, app CASCADE;

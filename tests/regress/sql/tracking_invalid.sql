@@ -94,3 +94,11 @@ CALL ces_track('divided_scores', events => 'divided', customer => '100 / custome
 INSERT INTO divided VALUES (0, 1); -- error
 INSERT INTO divided VALUES (1, NULL); -- error
 SELECT ces_untrack('divided_scores');
+-- Names of events that would not fit into memory together.
+CREATE TABLE named (customer integer, name text);
+CALL ces_track('named_scores', events => 'named', customer => 'customer', event_name => 'name');
+INSERT INTO named SELECT 1, repeat('x', 70000) || n FROM generate_series(1, 20) AS n;
+INSERT INTO named VALUES (1, repeat('x', 65536)), (1, 'login');
+SELECT skipped FROM ces_status WHERE view = 'public.named_scores';
+SELECT length(attributes::text) FROM named_scores_tally;
+SELECT ces_untrack('named_scores');
