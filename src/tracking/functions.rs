@@ -210,8 +210,8 @@ fn model(call: &Call, index: usize, tracked: &Tracked) -> Result<String, Error> 
     Ok(quote_literal(&model))
 }
 
-/// The customer that an argument names. Each value must be of the type of its column: for others, PostgreSQL may call functions
-/// of whoever made the type, and the query has the rights of the view's owner.
+/// The customer that an argument names. Each value must be of the type of its column: to convert another type, PostgreSQL may
+/// call a function of the role that created it, and the query has the rights of the view's owner.
 fn customer(call: &Call, index: usize, tracked: &Tracked) -> Result<Vec<Typed>, Error> {
     let (values, types) = (call.fields(index), tracked.key_values()?.types());
     match values.iter().map(|value| value.of_type).eq(types) {
