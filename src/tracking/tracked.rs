@@ -200,12 +200,7 @@ impl Tracked {
              WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]) AND d.deptype = 'n'
                AND d.classid <> 'pg_statistic_ext'::regclass
              LIMIT 1";
-        let tables: Vec<String> = [HEAD, "_older", "_pending", "_history", "_relations"]
-            .iter()
-            .filter_map(|suffix| self.find(suffix))
-            .map(|table| table.to_u32().to_string())
-            .collect();
-        pinned(|| query(OTHERS, &[Some(&format!("{{{}}}", tables.join(",")))])).is_empty()
+        pinned(|| query(OTHERS, &[Some(&self.table_numbers())])).is_empty()
     }
 
     /// Returns true if the tables have the columns that were made for them, and no others: what else bears their names is
@@ -235,29 +230,42 @@ impl Tracked {
             ("_pending", with_key(&pending_types(tally))),
             ("_relations", vec![INT2OID, REGCLASSOID, TEXTOID]),
         ];
-        let is_altered = |(suffix, expected): &(&str, Vec<Oid>)| self.column_types(suffix).as_ref() != Some(expected);
         let history = with_key(&[DATEOID, NUMERICOID, TEXTOID, INT4OID, DATEOID]);
+        let is_altered = |(suffix, expected): &(&str, Vec<Oid>)| self.column_types(suffix).as_ref() != Some(expected);
         let has_history = self.column_types("_history").is_some_and(|types| types.starts_with(&history));
         let altered = tables.into_iter().find(is_altered).map(|(suffix, _)| suffix);
-        altered.or((!has_history).then_some("_history")).map(|suffix| self.object(suffix))
+        let altered = altered.or((!has_history).then_some("_history")).map(|suffix| self.object(suffix));
+        altered.or_else(|| self.odd_table())
     }
 
     /// Types of the columns of a table; a column that was added last and dropped again does not count. None if there is no
-    /// such table, or one that reads others, runs code of its owner, or of which rows are hidden from its owner.
+    /// such table.
     fn column_types(&self, suffix: &str) -> Option<Vec<Oid>> {
-        const ODD: &str = "
-            SELECT FROM pg_class AS c
-             WHERE c.oid = $1::oid
-               AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
-                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))";
-        let id = self.find(suffix)?;
-        let table = Relation::open(id, Lock::Read)?;
-        let is_odd = || !pinned(|| query(ODD, &[Some(&id.to_u32().to_string())])).is_empty();
+        let table = Relation::open(self.find(suffix)?, Lock::Read).filter(Relation::is_table)?;
         let mut types = table.column_types();
         while types.last() == Some(&Oid::INVALID) {
             types.pop();
         }
-        (table.is_table() && !is_odd()).then_some(types)
+        Some(types)
+    }
+
+    /// A table that reads others, runs code of its owner, or hides rows from its owner.
+    fn odd_table(&self) -> Option<String> {
+        const ODD: &str = "
+            SELECT c.oid FROM pg_class AS c
+             WHERE c.oid = ANY ($1::oid[])
+               AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
+                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
+             LIMIT 1";
+        let rows = pinned(|| query(ODD, &[Some(&self.table_numbers())]));
+        let number = rows.into_iter().flatten().flatten().next()?;
+        oid(&number).and_then(relation_name)
+    }
+
+    /// The numbers of its tables that are there, as an array of SQL.
+    fn table_numbers(&self) -> String {
+        let numbers = TABLES.iter().filter_map(|suffix| self.find(suffix)).map(|table| table.to_u32().to_string());
+        format!("{{{}}}", numbers.collect::<Vec<_>>().join(","))
     }
 
     /// The source of a view that has no other.
