@@ -46,11 +46,9 @@ pub fn in_subtransaction<T>(body: impl FnOnce() -> Result<T, Caught>) -> Result<
     }
 }
 
-/// Runs `body`, and leaves no trace of it if it raises an error that has to do with what it was about. Errors that concern
-/// the statement as a whole, such as a cancel, are raised again.
+/// Runs `body`, and leaves no trace of it if it raises an error. When the statement is cancelled, that is raised again.
 pub fn attempt<T>(body: impl FnOnce() -> T) -> Result<T, Caught> {
-    in_subtransaction(|| catch(body))
-        .map_err(|error| if error.concerns_the_statement() { error.rethrow() } else { error })
+    in_subtransaction(|| catch(body)).map_err(|error| if error.is_cancel() { error.rethrow() } else { error })
 }
 
 /// Called at the ends of transactions (none) and subtransactions.

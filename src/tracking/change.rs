@@ -48,7 +48,7 @@ pub fn add_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
         return Err(setup::other_owner(&tracked, &options.events, owner));
     }
     let types = tracked.key_values()?.types();
-    let parsed = parse(call, &events, &options, Some(&types))?;
+    let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
     options.number = tracked.document.next_number(parsed.is_dated);
     options.statistics = setup::new_statistics_name(&tracked.schema, &tracked.name, &options.name);
     setup::make_source(&tracked, &options, &parsed, events)?;
@@ -62,7 +62,7 @@ pub fn drop_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
     let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
     tracked.require_owner()?;
     let name = arguments.source.clone().ok_or(TrackingError::Null { argument: "name" })?;
-    if let Some((table, _)) = tracked.table_of(tracked.source(&name)?) {
+    if let Some(table) = own_table_of(&tracked, tracked.source(&name)?) {
         Relation::open(table, Lock::KeepAllOut);
     }
     let Some(mut tracked) = lock_if_free(call, &tracked, arguments.must_wait())? else { return Ok(Step::Busy) };
@@ -76,9 +76,15 @@ pub fn drop_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
     Ok(Step::Count(tracked.head))
 }
 
-/// The table of a source, whether or not its expressions are there.
+/// The table of a source, if the current user may keep others from it.
+fn own_table_of(tracked: &Tracked, source: &SourceOptions) -> Option<Oid> {
+    tracked.table_of(source).map(|(table, _)| table).filter(|&table| setup::require_rights(table).is_ok())
+}
+
+/// The same, whether or not its expressions are there.
 fn any_table_of(tracked: &Tracked, source: &SourceOptions) -> Option<Oid> {
-    tracked.table_of(source).map(|(table, _)| table).or_else(|| tracked.triggered_table(source))
+    let triggered = || tracked.triggered_table(source).filter(|&table| setup::require_rights(table).is_ok());
+    own_table_of(tracked, source).or_else(triggered)
 }
 
 /// Waits for the writers of all tables that record changes by expressions which have been replaced since. Between two
@@ -134,7 +140,7 @@ pub fn untrack(call: &Call) -> Result<(), Error> {
     tracked.require_owner()?;
     // The tables of events come first, as for everybody who writes to them.
     for source in &tracked.document.sources {
-        if let Some((table, _)) = tracked.table_of(source) {
+        if let Some(table) = own_table_of(&tracked, source) {
             Relation::open(table, Lock::KeepAllOut);
         }
     }

@@ -6,7 +6,7 @@
 use pgrx::pg_sys::{Datum, Oid};
 
 use super::templates::render;
-use super::tracked::{KeyColumn, Tracked, relation_name};
+use super::tracked::{KeyColumn, Tracked, relation_name, text_literal};
 use super::view::{self, present};
 use crate::config::Configuration;
 use crate::core::tally::Day;
@@ -207,7 +207,7 @@ fn model(call: &Call, index: usize, tracked: &Tracked) -> Result<String, Error> 
     let (configuration, name) = (Configuration::beside(call.function()), to_server(&model));
     configuration.model(name.to_bytes())?;
     configuration.bands(name.to_bytes())?;
-    Ok(quote_literal(&model))
+    Ok(text_literal(&model))
 }
 
 /// The customer that an argument names. Each value must be of the type of its column: to convert another type, PostgreSQL may
@@ -248,7 +248,7 @@ pub fn as_of(call: &Call) -> Result<Datum, Error> {
     let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
     let (merged, parameters) = merged(&tracked, &customer(call, 2, &tracked)?);
     let (ces, key, days) = (&tracked.ces, m_key(&tracked), tracked.document.previous_days);
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     let query = format!(
         "SELECT {key}, {ces}._ces_live_score(m.tally, m.attributes, {day}, {zone}, {model}), (o.others).* \
@@ -278,7 +278,7 @@ pub fn series(call: &Call) -> Result<Datum, Error> {
     let model = model(call, 5, &tracked)?;
     let (merged, parameters) = merged(&tracked, &customer(call, 4, &tracked)?);
     let (ces, key) = (&tracked.ces, m_key(&tracked));
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", "d.day");
     let query = format!(
         "WITH m AS MATERIALIZED (SELECT m.* FROM {merged} AS m) \
@@ -300,7 +300,7 @@ pub fn explain(call: &Call) -> Result<Datum, Error> {
     let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
     let (merged, parameters) = merged(&tracked, &customer);
     let ces = &tracked.ces;
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     let query = format!(
         "SELECT e.* FROM {merged} AS m, LATERAL {ces}._ces_live_explain(m.tally, m.attributes, {day}, {zone}, {model}) AS e WHERE {is_present}"
@@ -327,7 +327,7 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
     let model = model(call, 4, &tracked)?;
     let (merged, parameters) = merged(&tracked, &[]);
     let (ces, key) = (&tracked.ces, m_key(&tracked));
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let was_present = present(ces, "m.tally", "m.rows", "m.known", &since);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &today);
     let query = format!(
@@ -366,10 +366,10 @@ pub fn today(tracked: &Tracked) -> Result<Day, Error> {
 
 /// The query for scores at the end of a day, of all customers.
 pub fn scores_query(tracked: &Tracked, day: Day) -> String {
-    let (day, model) = (date(day), quote_literal(&tracked.document.model));
+    let (day, model) = (date(day), text_literal(&tracked.document.model));
     let (merged, _) = merged(tracked, &[]);
     let (ces, key, days) = (&tracked.ces, m_key(tracked), tracked.document.previous_days);
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     format!(
         "SELECT {key}, {day} AS day, {ces}._ces_live_score(m.tally, m.attributes, {day}, {zone}, {model}) AS score, (o.others).* \

@@ -138,7 +138,7 @@ pub fn forget(call: &Call) -> Result<Datum, Error> {
     let known = format!(
         "SELECT 1 FROM (SELECT {} AS rows, t.known FROM {head} AS t WHERE {} UNION ALL \
                         SELECT coalesce(sum(p.rows) FILTER (WHERE p.source >= 0), 0)::int8, \
-                               coalesce({ces}.tally('rows', p.rows, '2000-01-01'::date - p.source) FILTER (WHERE p.source < 0), '{{}}') \
+                               coalesce({ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::date - p.source) FILTER (WHERE p.source < 0), '{{}}') \
                           FROM {pending} AS p WHERE {}) AS x HAVING sum(x.rows) > 0 OR {ces}.tally(x.known) OPERATOR({ces}.<>) '{{}}'",
         is_frozen("t"),
         is_customer("t"),

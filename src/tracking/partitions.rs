@@ -92,7 +92,7 @@ pub fn track_partitions_if_possible(call: &Call, tracked: Tracked) -> Vec<(Oid, 
 /// Relations of all sources that are not counted yet.
 fn all_uncounted(tracked: &Tracked) -> Vec<(&SourceOptions, Oid)> {
     let of_source = |source| {
-        let table = tracked.table_of(source).map(|(table, _)| table);
+        let table = tracked.table_of(source).map(|(table, _)| table).filter(|&table| tracked.may_read(table));
         let leaves = table.map_or(Vec::new(), |table| uncounted(tracked, source, table));
         leaves.into_iter().map(move |leaf| (source, leaf))
     };
@@ -148,7 +148,12 @@ fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf:
 
 /// Locks the tables of all sources for reading, if nobody keeps any of them from being read; returns true if all are locked.
 fn try_lock_sources(tracked: &Tracked) -> bool {
-    let mut tables = tracked.document.sources.iter().filter_map(|source| Some(tracked.table_of(source)?.0));
+    let mut tables = tracked
+        .document
+        .sources
+        .iter()
+        .filter_map(|source| Some(tracked.table_of(source)?.0))
+        .filter(|&table| tracked.may_read(table));
     tables
         .all(|table| try_lock_for_reading(table) && tree(table).iter().all(|leaf| try_lock_for_reading(leaf.relation)))
 }

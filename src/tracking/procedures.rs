@@ -108,6 +108,8 @@ pub fn drop_source(call: &Call) -> Result<(), Error> {
 pub fn alter(call: &Call) -> Result<(), Error> {
     let arguments = Arguments::read(call, &ALTER);
     let transactions = begin(call, &arguments)?;
+    // By its name, another view could be found afterwards.
+    let head = Tracked::by_view(call, arguments.view.as_deref())?.head;
     let counted = step(call, &arguments, &transactions, change::alter)?;
     transactions.commit();
     if let Some(head) = counted {
@@ -121,7 +123,7 @@ pub fn alter(call: &Call) -> Result<(), Error> {
         count(call, &arguments, &transactions, head, rebuild::Wanted::All)?;
         transactions.commit();
     }
-    let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
+    let tracked = by_head(call, head)?;
     functions::update(&tracked);
     if arguments.previous_days.is_some() {
         functions::describe_previous_score(&tracked);

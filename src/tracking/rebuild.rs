@@ -49,7 +49,7 @@ pub fn read_again(call: &Call, tracked: &Tracked) -> Result<Tracked, Error> {
 /// Locks the tables of all sources for reading.
 pub fn lock_sources(tracked: &Tracked) {
     for source in &tracked.document.sources {
-        if let Some((table, _)) = tracked.table_of(source) {
+        if let Some((table, _)) = tracked.table_of(source).filter(|&(table, _)| tracked.may_read(table)) {
             lock_tree(table);
         }
     }
@@ -435,7 +435,7 @@ pub fn mend(
         Some(definition) => setup::store_again(&tracked, &options, definition, &events)?,
         None => {
             let types = tracked.key_values()?.types();
-            let parsed = parse(call, &events, &options, Some(&types))?;
+            let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
             setup::drop_source_objects(&tracked, &options);
             setup::store(&tracked, &options, &parsed, &events, tracked.table("_pending")?);
         }

@@ -129,7 +129,7 @@ pub fn track(call: &Call, arguments: &Arguments) -> Result<Option<Oid>, Error> {
         return same_or_error(&existing, &document, &options).map(|()| None);
     }
     let owner = check_table(&events, options.allow_row_security)?;
-    let parsed = parse(call, &events, &options, None)?;
+    let parsed = parse(call, &events, &options, None, owner)?;
     check_customers(&parsed, &options)?;
     let (schema, name) = place(call, &view, owner)?;
     options.number = document.next_number(parsed.is_dated);
@@ -457,7 +457,8 @@ pub fn replace_source(
     let events = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let types = tracked.key_values()?.types();
     let definition = tracked.definition(current);
-    let parsed = parse_changed(call, &events, new, Some(&types), definition.as_ref().map(|stored| (current, stored)))?;
+    let stored_expressions = definition.as_ref().map(|stored| (current, stored));
+    let parsed = parse_changed(call, &events, new, Some(&types), stored_expressions, tracked.owner)?;
     if parsed.is_dated != current.is_dated() {
         return Err(TrackingError::OtherKind { source: current.name.clone() }.into());
     }

@@ -348,12 +348,18 @@ impl Tracked {
 
     /// The table of a source, and the statistics that hold its expressions; none where it was dropped.
     ///
-    /// What anybody may name in a document of theirs is another view's where it says so itself.
+    /// Anybody may name any statistics in a document of theirs; these say themselves which view they are of.
     pub fn table_of(&self, source: &SourceOptions) -> Option<(Oid, Oid)> {
         let found = statistics::find(&self.schema, &source.statistics);
         found.filter(|&(_, statistics)| {
-            Definition::load(statistics).is_none_or(|(definition, _)| definition.head == self.head)
+            Definition::load(statistics).is_some_and(|(definition, _)| definition.head == self.head)
         })
+    }
+
+    /// Whether rows of a table of events may be read for the view: with the rights of its owner, who may not be the
+    /// table's any more.
+    pub fn may_read(&self, table: Oid) -> bool {
+        owner_of(table).is_some_and(|owner| has_rights_of(self.owner, owner))
     }
 
     /// The source as it is stored; none where it is gone, or was made by somebody who may not.
@@ -394,13 +400,19 @@ impl Tracked {
         ];
         let mut names: BTreeMap<_, _> = suffixes.map(|(name, suffix)| (name, self.object(suffix))).into();
         names.insert("ces", self.ces.clone());
-        names.insert("time_zone", quote_literal(&self.document.time_zone));
-        names.insert("model", quote_literal(&self.document.model));
+        names.insert("time_zone", text_literal(&self.document.time_zone));
+        names.insert("model", text_literal(&self.document.model));
         names.insert("previous_days", self.document.previous_days.to_string());
         names.insert("head_number", self.head.to_u32().to_string());
         names.insert("document", quote_literal(&self.document.write()));
         names
     }
+}
+
+/// A literal of type text: one without a type could be taken for that of another function's argument, which a role made
+/// that may create functions beside the extension's.
+pub fn text_literal(text: &str) -> String {
+    format!("{}::pg_catalog.text", quote_literal(text))
 }
 
 /// A number of an object from its text.

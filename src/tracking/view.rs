@@ -76,7 +76,7 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
         "CASE WHEN {is_pending} THEN h.rows + coalesce((SELECT pg_catalog.sum(p.rows) FROM {pending} AS p WHERE {p_is_h} AND p.source >= 0), 0)::pg_catalog.int8 ELSE h.rows END"
     );
     let known = format!(
-        "CASE WHEN {is_pending} THEN h.known OPERATOR({ces}.+) coalesce((SELECT {ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), '{{}}') ELSE h.known END"
+        "CASE WHEN {is_pending} THEN h.known OPERATOR({ces}.+) coalesce((SELECT {ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::pg_catalog.date - p.source) FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), '{{}}') ELSE h.known END"
     );
     let p_dated = format!("coalesce({ces}.tally(p.tally) FILTER (WHERE p.source >= 0), '{{}}')");
     let p_attributes = match has_attributes {
@@ -85,7 +85,7 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
     };
     let p_rows = "coalesce(pg_catalog.sum(p.rows) FILTER (WHERE p.source >= 0), 0)".to_string();
     let p_known = format!(
-        "coalesce({ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
+        "coalesce({ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
     );
     let today = format!("(SELECT {ces}._ces_today({}))", names["time_zone"]);
     // Who is there, and of whom nothing was taken away, still is, whatever was added, unless it cancels negative counts.

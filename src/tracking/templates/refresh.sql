@@ -8,7 +8,7 @@ WITH taken AS (
            coalesce(sum(t.rows) FILTER (WHERE t.source >= 0), 0)::int8 AS rows,
            coalesce({{ ces }}.tally(t.tally) FILTER (WHERE t.source >= 0), '{}') AS tally,
            coalesce({{ ces }}.tally(t.tally) FILTER (WHERE t.source < 0), '{}') AS attributes,
-           coalesce({{ ces }}.tally('rows', t.rows, '2000-01-01'::date - t.source) FILTER (WHERE t.source < 0), '{}') AS known
+           coalesce({{ ces }}.tally('rows'::pg_catalog.text, t.rows, '2000-01-01'::date - t.source) FILTER (WHERE t.source < 0), '{}') AS known
       FROM taken AS t
      GROUP BY {{ t_key }}
 ), changed AS (

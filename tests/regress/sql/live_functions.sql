@@ -75,11 +75,12 @@ INSERT INTO ces_bands (model, band, score_range) VALUES ('live_plain', 'all', '(
 EXECUTE live;
 ROLLBACK;
 DEALLOCATE live;
--- Events without a weight.
+-- Events without a weight are named where it is shown what a score is made of, not with scores.
 SET ces_ext.unknown_event = warning;
+SELECT count(*) FROM live_customers, LATERAL _ces_live_explain(tally, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain') WHERE id = 2;
 SELECT _ces_live_score(tally, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain') FROM live_customers WHERE id = 2;
 SET ces_ext.unknown_event = error;
-SELECT (_ces_live_columns(NULL, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain', 7)).band; -- error
+SELECT * FROM _ces_live_explain(NULL, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain'); -- error
 RESET ces_ext.unknown_event;
 -- What cannot be scored.
 SELECT _ces_live_score('{}', '{}', '2026-01-21', 'UTC', NULL); -- error
