@@ -444,7 +444,7 @@ impl Side {
 
     fn total(self) -> Result<Total, Problem> {
         let tally = match (self.sum, self.single) {
-            (Some(sum), _) => sum.encode()?.to_vec(),
+            (Some(sum), _) => sum.encode_held()?.to_vec(),
             (None, Some(single)) => single,
             (None, None) => EMPTY.to_vec(),
         };
@@ -466,6 +466,6 @@ impl Found<'_> {
         let mut sum = Collector::new_in(Memory::of_call());
         sum.merge(&Tally::read(&self.counted.tally)?)?;
         sum.subtract(&Tally::read(&self.stored.tally)?)?;
-        Ok(Total { rows: self.counted.rows - self.stored.rows, tally: sum.encode()?.to_vec() })
+        Ok(Total { rows: self.counted.rows - self.stored.rows, tally: sum.encode_held()?.to_vec() })
     }
 }

@@ -156,7 +156,7 @@ fn tidy(tracked: &Tracked) {
         let is_empty = |tally: &str| format!("{tally} OPERATOR({ces}.=) '{{}}'");
         run(&format!(
             "UPDATE {head} AS h SET older = false, tally = t.tally, first_day = {ces}.ces_first_day(t.tally), last_day = {ces}.ces_last_day(t.tally)
-               FROM (SELECT h.ctid, h.tally OPERATOR({ces}.+) coalesce((SELECT {ces}.tally(o.tally) FROM {older} AS o WHERE {o_is_h}), '{{}}') AS tally
+               FROM (SELECT h.ctid, {ces}._ces_merged(h.tally, ARRAY(SELECT o.tally FROM {older} AS o WHERE {o_is_h}), NULL) AS tally
                        FROM {head} AS h WHERE h.older AND h.rows <= 0) AS t
               WHERE t.ctid = h.ctid AND {}",
             is_empty("t.tally")

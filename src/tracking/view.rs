@@ -78,9 +78,9 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
     let known = format!(
         "CASE WHEN {is_pending} THEN h.known OPERATOR({ces}.+) coalesce((SELECT {ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::pg_catalog.date - p.source) FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), '{{}}') ELSE h.known END"
     );
-    let p_dated = format!("coalesce({ces}.tally(p.tally) FILTER (WHERE p.source >= 0), '{{}}')");
+    let p_dated = format!("coalesce({ces}._ces_sum(p.tally) FILTER (WHERE p.source >= 0), '{{}}')");
     let p_attributes = match has_attributes {
-        true => format!("coalesce({ces}.tally(p.tally) FILTER (WHERE p.source < 0), '{{}}')"),
+        true => format!("coalesce({ces}._ces_sum(p.tally) FILTER (WHERE p.source < 0), '{{}}')"),
         false => format!("'{{}}'::{ces}.ces_tally"),
     };
     let p_rows = "coalesce(pg_catalog.sum(p.rows) FILTER (WHERE p.source >= 0), 0)".to_string();

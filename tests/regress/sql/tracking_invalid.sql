@@ -152,3 +152,28 @@ CALL ces_track('written_scores', events => 'written', customer => '1 AS one', ev
 \set VERBOSITY default
 CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => $$f::numeric || encode(b, 'hex')$$);
 SELECT ces_untrack('written_scores');
+
+-- A customer whose counts are more than a tally holds: they are held at the limit, and all others are scored.
+CREATE TABLE plenty (customer integer, n bigint);
+CALL ces_track('plenty_scores', events => 'plenty', customer => 'customer', event_name => $$'login'$$, count => 'n');
+INSERT INTO plenty SELECT 1, 1000000000000 FROM generate_series(1, 1200000);
+INSERT INTO plenty VALUES (2, 1);
+SELECT * FROM plenty_scores_tally ORDER BY customer;
+SELECT ces_refresh('plenty_scores');
+INSERT INTO plenty SELECT 1, 1000000000000 FROM generate_series(1, 600000);
+INSERT INTO plenty SELECT 3, -1000000000000 FROM generate_series(1, 600000);
+INSERT INTO plenty SELECT 3, -1000000000000 FROM generate_series(1, 600000);
+SELECT customer, score FROM plenty_scores ORDER BY customer;
+SELECT ces_refresh('plenty_scores');
+CALL ces_rebuild('plenty_scores');
+SELECT customer, score FROM plenty_scores_as_of('2026-01-05') ORDER BY customer;
+-- no rows
+SELECT * FROM ces_check('plenty_scores');
+-- What is taken away from such a customer is taken from what is held; a rebuild counts again.
+DELETE FROM plenty WHERE customer = 1 AND ctid IN (SELECT ctid FROM plenty WHERE customer = 1 LIMIT 900000);
+SELECT count(*) FROM ces_check('plenty_scores');
+CALL ces_rebuild('plenty_scores');
+-- no rows
+SELECT * FROM ces_check('plenty_scores');
+SELECT ces_untrack('plenty_scores');
+DROP TABLE plenty;
