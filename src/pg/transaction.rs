@@ -2,8 +2,8 @@
 
 use std::ffi::c_void;
 
-use pgrx::pg_guard;
 use pgrx::pg_sys::{self, Oid};
+use pgrx::{PgSqlErrorCode, pg_guard};
 
 use super::catch::{Caught, catch};
 
@@ -138,9 +138,30 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
-/// Runs `body`, in which to wait for a lock for more than a second is an error.
-pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
-    const MILLISECONDS: i32 = 1000;
+/// How long statements for many tables wait for locks of one: each that is not had makes the next wait shorter, so that a
+/// role with many tables cannot hold up the others for long.
+#[derive(Debug)]
+pub struct Patience {
+    milliseconds: i32,
+}
+
+impl Patience {
+    pub fn new() -> Self {
+        Self { milliseconds: 1000 }
+    }
+
+    /// Runs `body` as [`attempt`] does, with no longer a wait for any lock.
+    pub fn attempt<T>(&mut self, body: impl FnOnce() -> T) -> Result<T, Caught> {
+        let result = with_lock_timeout(self.milliseconds, || attempt(body));
+        if result.as_ref().is_err_and(|error| error.named_code() == PgSqlErrorCode::ERRCODE_LOCK_NOT_AVAILABLE) {
+            self.milliseconds = (self.milliseconds / 2).max(1);
+        }
+        result
+    }
+}
+
+/// Runs `body` with a wait for locks that is no longer than so many milliseconds.
+fn with_lock_timeout<T>(milliseconds: i32, body: impl FnOnce() -> T) -> T {
     struct Restore(i32);
     impl Drop for Restore {
         fn drop(&mut self) {
@@ -151,7 +172,7 @@ pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
     // SAFETY: as above; this is the value of the setting lock_timeout, which is put back however the body ends.
     let _restore = unsafe {
         let before = pg_sys::LockTimeout;
-        pg_sys::LockTimeout = if before == 0 { MILLISECONDS } else { before.min(MILLISECONDS) };
+        pg_sys::LockTimeout = if before == 0 { milliseconds } else { before.min(milliseconds) };
         Restore(before)
     };
     body()

@@ -33,7 +33,7 @@ mod view;
 use pgrx::pg_sys::Datum;
 
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Operation, Value, fmgr_functions, is_maintaining, may_act_as};
+use crate::pg::{Call, Operation, Patience, Value, fmgr_functions, is_maintaining, may_act_as};
 use tracked::{Tracked, view_argument};
 
 fmgr_functions! {
@@ -121,7 +121,8 @@ fn refresh_view(call: Call) -> Datum {
             return Ok(Datum::from(refresh::refresh(&call, &tracked)? as i64));
         }
         let own = Tracked::all(&call).into_iter().filter(|tracked| may_act_as(tracked.owner));
-        let changed: u64 = own.map(|tracked| status::refresh_if_free(&call, &tracked)).sum();
+        let mut patience = Patience::new();
+        let changed: u64 = own.map(|tracked| status::refresh_if_free(&call, &tracked, &mut patience)).sum();
         Ok(Datum::from(changed as i64))
     })())
 }

@@ -17,19 +17,19 @@ use super::triggers::may_make_triggers;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
-    Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
-    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
+    Call, Patience, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
+    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
-pub fn refresh_if_free(call: &Call, tracked: &Tracked) -> u64 {
+pub fn refresh_if_free(call: &Call, tracked: &Tracked, patience: &mut Patience) -> u64 {
     if !try_lock_for_maintenance(tracked.head) {
         // Another session maintains it, and adds what is pending or leaves it to the next refresh.
         return 0;
     }
     let is_free = tracked.can_lock(try_lock_for_writing);
     let why = match (is_free && tracked.is_genuine())
-        .then(|| without_waiting(|| attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise()))))
+        .then(|| patience.attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise())))
     {
         None => "Its tables are locked or incomplete.".to_string(),
         Some(Ok(changed)) => return changed,
