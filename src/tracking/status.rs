@@ -6,7 +6,7 @@ use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
 
-use super::count::{Kind, Plan, compare, tree};
+use super::count::{Kind, Plan, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions::{self, today};
 use super::rebuild::{lock_sources, read_again};
@@ -434,7 +434,7 @@ pub fn check(call: &Call) -> Result<Datum, Error> {
     let has_frozen = tracked.frozen_before().is_some();
     let snapshot = Snapshot::of_command();
     tracked.maintain(|| {
-        compare(call, &tracked, &plan, &snapshot, None, |row| {
+        compare(call, &tracked, &plan, &snapshot, &relations(&tracked, &plan), |row| {
             let same_rows = row.counted.rows == row.stored.rows || (has_frozen && row.kind == Kind::Dated);
             if !same_rows || row.counted.tally != row.stored.tally {
                 let problem = format!("Stored {} rows, counted {}.", row.stored.rows, row.counted.rows);

@@ -170,3 +170,20 @@ SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
 INSERT INTO kept VALUES (1, 'login', '2026-02-06');
 SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
 SELECT ces_untrack('kept_scores');
+
+-- What was written to a partition before it is counted goes on counting once its day is frozen.
+CREATE TABLE parts (customer integer, name text, day date) PARTITION BY RANGE (day);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CALL ces_track('part_scores', events => 'parts', customer => 'customer', event_name => 'name', occurred_at => 'day');
+CREATE TABLE parts_0 (customer integer, name text, day date);
+INSERT INTO parts_0 VALUES (1, 'login', '2025-12-05');
+ALTER TABLE parts ATTACH PARTITION parts_0 FOR VALUES FROM ('2025-12-01') TO ('2026-01-01');
+INSERT INTO parts VALUES (1, 'login', '2025-12-06'), (1, 'login', '2026-01-06');
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT ces_retain('part_scores', '2026-01-01');
+SELECT * FROM ces_track_partitions('part_scores');
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT ces_refresh('part_scores') IS NOT NULL AS is_refreshed;
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT * FROM ces_check('part_scores'); -- no rows
+SELECT ces_untrack('part_scores');
