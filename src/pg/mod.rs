@@ -68,8 +68,8 @@ pub use state::{Group, State};
 pub use table::{Row, Table};
 pub use text::{from_server_bytes, to_server};
 pub use transaction::{
-    End, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_writers,
-    try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
+    End, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_all,
+    try_lock_against_writers, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
 };
 pub use trigger::{Operation, RowSlot, Trigger, origin as trigger_origin};
 pub use zone::Zone;

@@ -140,6 +140,12 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
+/// Keeps all others out of a relation if nobody uses it now.
+pub fn try_lock_against_all(relation: Oid) -> bool {
+    // SAFETY: takes a lock, or none.
+    unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::AccessExclusiveLock as i32) }
+}
+
 /// Runs `body`, in which to wait for a lock for more than a second is an error.
 pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
     const MILLISECONDS: i32 = 1000;

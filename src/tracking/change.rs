@@ -110,17 +110,18 @@ pub fn alter(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
         }
     }
     let Some(mut tracked) = lock_if_free(call, &tracked, arguments.must_wait())? else { return Ok(Step::Busy) };
-    let mut must_count = changes_days(&tracked);
+    let days_change = changes_days(&tracked);
+    let mut must_count = days_change;
     let changed = setup::alter_source(&tracked, arguments)?;
     setup::alter_document(call, &mut tracked.document, arguments)?;
     for index in 0..tracked.document.sources.len() {
         let current = tracked.document.sources[index].clone();
         match changed.as_ref().filter(|changed| changed.name == current.name) {
             Some(changed) => {
-                must_count |= setup::replace_source(call, &tracked, &current, changed)?;
+                must_count |= setup::replace_source(call, &tracked, &current, changed, days_change)?;
                 tracked.document.sources[index] = changed.clone();
             }
-            None if must_count => setup::restore_source(&tracked, &current)?,
+            None if days_change => setup::restore_source(&tracked, &current, true)?,
             None => {}
         }
     }

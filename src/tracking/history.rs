@@ -55,7 +55,7 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
     };
     for source in tracked.document.sources.iter().filter(|source| source.is_dated()) {
         if tracked.table_of(source).is_some() {
-            setup::restore_source(&tracked, source)?;
+            setup::restore_source(&tracked, source, false)?;
         }
     }
     setup::write_document(&tracked);

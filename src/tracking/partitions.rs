@@ -4,6 +4,7 @@ use pgrx::pg_sys::{Datum, Oid};
 
 use super::count::{Plan, Total, compare, relations, tree};
 use super::document::SourceOptions;
+use super::functions;
 use super::rebuild::{clear_pending, lock_if_free, register_relations, write_skipped, writer};
 use super::refresh::refresh_locked;
 use super::tracked::{Tracked, relation_name};
@@ -71,6 +72,8 @@ pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result
     }
     if !counted.is_empty() {
         refresh_locked(&tracked);
+        // Of a source whose declaration was interrupted, the views know only now.
+        functions::update_if_free(&tracked);
     }
     Ok(counted)
 }
