@@ -150,6 +150,11 @@ pub enum TrackingError {
         view: String,
         before: String,
     },
+    /// Frozen days end at midnight of the time zone that they were counted in.
+    FrozenZone {
+        view: String,
+        before: String,
+    },
     NoDays {
         view: String,
     },
@@ -333,6 +338,12 @@ impl TrackingError {
             )
             .detail("Events of these days may have been removed since.")
             .hint("Pass NULL to unfreeze all days."),
+            Self::FrozenZone { view, before } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("cannot change the time zone of {view} while days are frozen"),
+            )
+            .detail(format!("Days before {before} are frozen as they are in the present time zone."))
+            .hint("Unfreeze all days with ces_retain(), or track the events in another view."),
             Self::NoDays { view } => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 format!("no source of {view} has days"),

@@ -2,6 +2,7 @@
 
 use pgrx::pg_sys::Datum;
 
+use super::document::SourceOptions;
 use super::functions::{day_of_argument, scores_query, today};
 use super::rebuild::{lock, read_again};
 use super::setup;
@@ -89,17 +90,19 @@ fn new_bound(tracked: &Tracked, day: Day) -> Result<Day, Error> {
     }
 }
 
+/// Returns true if a source has events whose day depends on the time zone.
+pub fn has_moments(tracked: &Tracked) -> bool {
+    let has_moments = |source: &SourceOptions| {
+        let occurred_at = tracked.definition(source).and_then(|definition| definition.occurred_at);
+        occurred_at.is_some_and(|occurred_at| occurred_at.base_type() == pgrx::pg_sys::TIMESTAMPTZOID)
+    };
+    tracked.document.sources.iter().filter(|source| source.is_dated()).any(has_moments)
+}
+
 /// The first day that is not frozen. A partition, or a DELETE, can be cut at midnight of another time zone than that of the
 /// view, so the day of the bound can be there in part; it is frozen too where events have a moment.
 fn bound(tracked: &Tracked, day: Day) -> Result<Day, Error> {
-    let has_moments = tracked.document.sources.iter().any(|source| {
-        source.is_dated()
-            && tracked
-                .definition(source)
-                .and_then(|definition| definition.occurred_at)
-                .is_some_and(|occurred_at| occurred_at.base_type() == pgrx::pg_sys::TIMESTAMPTZOID)
-    });
-    let bound = if has_moments { day.number() + 1 } else { day.number() };
+    let bound = if has_moments(tracked) { day.number() + 1 } else { day.number() };
     Day::new(bound).ok_or(Error::DayOutOfRange)
 }
 

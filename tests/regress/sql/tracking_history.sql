@@ -187,3 +187,26 @@ SELECT ces_refresh('part_scores') IS NOT NULL AS is_refreshed;
 SELECT score FROM part_scores_as_of('2026-12-31');
 SELECT * FROM ces_check('part_scores'); -- no rows
 SELECT ces_untrack('part_scores');
+
+-- Frozen days end at midnight of the view's time zone, so that it stays while any are frozen, unless all times are dates.
+CREATE TABLE zoned (customer integer, name text, at timestamptz);
+INSERT INTO zoned VALUES (1, 'login', '2026-02-01 20:00 UTC'), (1, 'login', '2026-02-02 05:00 UTC'), (1, 'login', '2026-03-01 20:00 UTC');
+CALL ces_track('zone_scores', events => 'zoned', customer => 'customer', event_name => 'name', occurred_at => 'at');
+SELECT ces_retain('zone_scores', '2026-02-01');
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo'); -- error
+CALL ces_alter('zone_scores', time_zone => 'Pacific/Honolulu'); -- error
+\echo :SQLSTATE
+CALL ces_alter('zone_scores', time_zone => 'UTC', previous_days => 14);
+SELECT tally FROM zone_scores_tally;
+SELECT time_zone FROM ces_status WHERE view = 'public.zone_scores';
+SELECT ces_retain('zone_scores', NULL);
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo');
+SELECT tally FROM zone_scores_tally;
+SELECT ces_untrack('zone_scores');
+SET timezone = 'UTC';
+ALTER TABLE zoned ALTER COLUMN at TYPE date;
+CALL ces_track('zone_scores', events => 'zoned', customer => 'customer', event_name => 'name', occurred_at => 'at');
+SELECT ces_retain('zone_scores', '2026-02-02');
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo');
+SELECT tally FROM zone_scores_tally;
+SELECT ces_untrack('zone_scores');
