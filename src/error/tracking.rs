@@ -172,6 +172,10 @@ pub enum TrackingError {
         view: String,
         missing: String,
     },
+    /// A table of the view was emptied by TRUNCATE.
+    CountLost {
+        view: String,
+    },
     /// The view was dropped.
     NoView {
         view: String,
@@ -365,6 +369,12 @@ impl TrackingError {
             )
             .detail(format!("{missing} was dropped or altered."))
             .hint("Use ces_untrack(), then ces_track()."),
+            Self::CountLost { view } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("it is not known what rows {view} has counted"),
+            )
+            .detail("A table that belongs to the view was emptied by TRUNCATE.")
+            .hint("ces_rebuild() counts all sources again."),
             Self::NoView { view } => {
                 Report::new(Code::ERRCODE_UNDEFINED_TABLE, format!("view {view} does not exist"))
                     .hint("It was dropped. ces_rebuild() creates it again.")

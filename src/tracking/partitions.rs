@@ -5,12 +5,12 @@ use pgrx::pg_sys::{Datum, Oid};
 use super::count::{Plan, Total, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions;
-use super::rebuild::{clear_pending, lock_if_free, register_relations, write_skipped, writer};
+use super::rebuild::{clear_pending, is_count_lost, lock_if_free, register_relations, write_skipped, writer};
 use super::refresh::refresh_locked;
 use super::tracked::{Tracked, relation_name};
 use super::triggers::{make_truncate_trigger, may_make_triggers};
 use crate::core::tally::EMPTY;
-use crate::error::Error;
+use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Relation, Snapshot, attempt, query, quote_identifier, role_name, try_lock_against_writers,
     try_lock_for_reading, warn,
@@ -51,6 +51,9 @@ pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result
         return Ok(Vec::new());
     }
     let Some(tracked) = lock_if_free(call, &tracked, may_wait)? else { return Ok(Vec::new()) };
+    if is_count_lost(&tracked)? {
+        return Err(TrackingError::CountLost { view: tracked.view_name() }.into());
+    }
     let mut counted = Vec::new();
     for (source, leaf) in all_uncounted(&tracked) {
         if leaf != first && !try_lock_against_writers(leaf) {

@@ -81,6 +81,8 @@ pub enum Wanted<'a> {
 pub fn plan<'a>(tracked: &'a Tracked, wanted: Wanted) -> Result<Plan<'a>, Error> {
     let all = &tracked.document.sources;
     let dropped = undeclared(tracked);
+    // Where it is not known what of the tallies is a source's, no source can be counted alone.
+    let wanted = if is_count_lost(tracked)? { Wanted::All } else { wanted };
     let (sources, mut stored): (Vec<&SourceOptions>, Vec<Kind>) = match wanted {
         Wanted::All => (all.iter().collect(), Kind::all(all)),
         Wanted::Source(name) => {
@@ -105,11 +107,25 @@ pub fn plan<'a>(tracked: &'a Tracked, wanted: Wanted) -> Result<Plan<'a>, Error>
     Ok(Plan { sources, stored, with_pending: false })
 }
 
-/// Sources that were dropped, and still count.
+/// Returns true if tallies have rows, and nothing is noted as counted: a table of the view was emptied by TRUNCATE.
+pub fn is_count_lost(tracked: &Tracked) -> Result<bool, Error> {
+    // This locks the tables: TRUNCATE has either ended, or has to wait.
+    tracked.require_genuine()?;
+    let command = format!(
+        "SELECT WHERE NOT EXISTS (SELECT FROM {}) AND (EXISTS (SELECT FROM {}) OR EXISTS (SELECT FROM {}))",
+        tracked.object("_relations"),
+        tracked.object(HEAD),
+        tracked.object("_older")
+    );
+    Ok(!tracked.maintain(|| query(&command, &[])).is_empty())
+}
+
+/// Sources that were dropped, and still count, or whose changes do. Changes of frozen days have the number 0.
 fn undeclared(tracked: &Tracked) -> Vec<i16> {
     let command = format!(
-        "SELECT DISTINCT source FROM {} WHERE source <> ALL ('{{{}}}'::int2[])",
+        "SELECT s.source FROM (SELECT source FROM {} UNION SELECT source FROM {}) AS s WHERE s.source <> 0 AND s.source <> ALL ('{{{}}}'::int2[])",
         tracked.object("_relations"),
+        tracked.object("_pending"),
         tracked.numbers().join(",")
     );
     let rows = tracked.maintain(|| query(&command, &[]));
@@ -118,10 +134,18 @@ fn undeclared(tracked: &Tracked) -> Vec<i16> {
 
 /// Counts by a plan, and takes the differences into the tallies. The tracking has been locked.
 pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
+    let is_lost = is_count_lost(tracked)?;
     tracked.maintain(|| {
         let relations = locked_relations(tracked, plan);
-        let snapshot = Snapshot::latest();
+        if is_lost {
+            clear_undated(tracked);
+        }
         let is_new = query(&format!("SELECT FROM {} LIMIT 1", tracked.object(HEAD)), &[]).is_empty();
+        if is_new {
+            // What is left of customers after TRUNCATE of the tallies.
+            run(&format!("DELETE FROM {}", tracked.object("_older")));
+        }
+        let snapshot = Snapshot::latest();
         let numbers: Vec<String> = numbers(tracked, plan).iter().map(i16::to_string).collect();
         clear_pending(tracked, &snapshot, &counted_changes(tracked, plan, &numbers, &relations));
         let sink =
@@ -140,6 +164,13 @@ pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
     refresh_locked(tracked);
     tidy(tracked);
     Ok(())
+}
+
+/// Deletes what sources without time have counted, some of which may have been dropped without anybody knowing any more.
+fn clear_undated(tracked: &Tracked) {
+    let (head, ces) = (tracked.object(HEAD), &tracked.ces);
+    run(&format!("UPDATE {head} SET attributes = '{{}}', known = '{{}}' WHERE known OPERATOR({ces}.<>) '{{}}'"));
+    run(&format!("DELETE FROM {head} WHERE rows <= 0 AND NOT older AND tally OPERATOR({ces}.=) '{{}}'"));
 }
 
 /// The relations of the sources of a plan, locked, so that none can be detached while it is counted. One that others keep from

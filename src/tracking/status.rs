@@ -125,7 +125,7 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
                 (SELECT jsonb_agg(jsonb_build_array(relation::oid::int8, state)) FROM {relations} WHERE source = {number}),
                 (SELECT jsonb_agg(DISTINCT p.relation::oid::int8) FROM {pending} AS p WHERE source = {number} AND p.relation::oid <> {head_number}
                     AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)),
-                (SELECT count(*) FROM {relations} WHERE source <> ALL ('{{{declared}}}'::int2[]))"
+                (SELECT count(*) FROM (SELECT source FROM {relations} UNION SELECT source FROM {pending}) AS s WHERE source <> 0 AND source <> ALL ('{{{declared}}}'::int2[]))"
     );
     let row = attempt(|| tracked.maintain(|| query(&command, &[]))).ok()?.pop()?;
     let [pending, future, skipped, relations, uncounted, undeclared] = <[Option<String>; 6]>::try_from(row).ok()?;

@@ -86,3 +86,17 @@ CALL ces_alter('scores', model => 'other', previous_days => 14);
 SELECT user_id, score, direction, "Before" FROM scores ORDER BY user_id;
 DROP VIEW problems;
 SELECT ces_untrack('scores');
+
+-- A source is dropped before it was counted: what was written meanwhile does not count any more.
+CALL ces_track('scores', events => 'events', customer => 'user_id', event_name => 'kind', occurred_at => 'at');
+UPDATE stop SET stops = true;
+CALL ces_add_source('scores', 'more', events => 'users', customer => 'id', event_name => $$'login'$$, occurred_at => $$date '2001-01-05'$$, filter => 'goes_on(id)'); -- error
+UPDATE stop SET stops = false;
+INSERT INTO users VALUES (7, 'plan');
+SELECT user_id, score FROM scores_as_of('2001-02-01') ORDER BY user_id;
+CALL ces_drop_source('scores', 'more');
+SELECT user_id, score FROM scores_as_of('2001-02-01') ORDER BY user_id;
+SELECT problems FROM ces_status;
+SELECT * FROM ces_check('scores'); -- no rows
+SELECT source, reason FROM scores_pending;
+SELECT ces_untrack('scores');
