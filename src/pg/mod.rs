@@ -61,8 +61,8 @@ pub use row_type::RowType;
 pub use snapshot::{SnapshotKey, transaction_start};
 pub use sort::{Equality, Sort};
 pub use spi::{
-    Typed, display_type, qualified, query, quote_identifier, quote_literal, read_into, run, run_under, text_of,
-    type_name,
+    Typed, display_type, qualified, query, query_under, quote_identifier, quote_literal, read_into, run, run_under,
+    text_of, type_name,
 };
 pub use state::{Group, State};
 pub use table::{Row, Table};

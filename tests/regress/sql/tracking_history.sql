@@ -210,3 +210,23 @@ SELECT ces_retain('zone_scores', '2026-02-02');
 CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo');
 SELECT tally FROM zone_scores_tally;
 SELECT ces_untrack('zone_scores');
+
+-- Of a customer with frozen days, what is not frozen may be deleted just before.
+CREATE TABLE visits (customer integer, name text, day date);
+INSERT INTO visits VALUES (1, 'login', '2026-01-05'), (1, 'login', '2026-03-05'), (2, 'login', '2026-01-05'), (2, 'login', '2026-03-05');
+-- Customer 3 has earlier years in rows of their own.
+INSERT INTO visits SELECT 3, 'login' || md5(i::text), date '2024-01-01' + i FROM generate_series(1, 400) AS i;
+INSERT INTO visits VALUES (3, 'login', '2026-01-05');
+CALL ces_track('visit_scores', events => 'visits', customer => 'customer', event_name => 'name', occurred_at => 'day');
+SELECT ces_retain('visit_scores', '2024-06-01');
+DELETE FROM visits WHERE day >= '2025-12-01' AND customer = 3;
+SELECT ces_forget('visit_scores', '3'); -- error
+SELECT ces_refresh('visit_scores');
+SELECT ces_forget('visit_scores', '3'); -- error
+SELECT ces_retain('visit_scores', '2026-02-01');
+DELETE FROM visits WHERE customer = 1;
+SELECT ces_forget('visit_scores', '1') > 0 AS is_forgotten;
+SELECT ces_forget('visit_scores', '2'); -- error
+SELECT ces_forget('visit_scores', '3') > 0 AS is_forgotten;
+SELECT customer FROM visit_scores_as_of('2026-12-31');
+SELECT ces_untrack('visit_scores');
