@@ -138,6 +138,12 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
+/// Keeps all others out of a relation if nobody uses it now.
+pub fn try_lock_against_all(relation: Oid) -> bool {
+    // SAFETY: takes a lock, or none.
+    unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::AccessExclusiveLock as i32) }
+}
+
 /// How long statements for many tables wait for locks of one: each that is not had makes the next wait shorter, so that a
 /// role with many tables cannot hold up the others for long.
 #[derive(Debug)]

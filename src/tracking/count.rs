@@ -109,30 +109,43 @@ pub fn tree(table: Oid) -> Vec<Leaf> {
     rows.into_iter().filter_map(leaf).collect()
 }
 
-/// Counts by a plan, and visits each customer of whom there is anything on either side; gives what was skipped, and the
-/// relations that were read, by source.
+/// Relations to be counted, each with the number of its source.
+pub type Relations = Vec<(i16, Leaf)>;
+
+/// The relations of the sources of a plan that there are now.
+pub fn relations(tracked: &Tracked, plan: &Plan) -> Relations {
+    let of_source = |source: &&SourceOptions| {
+        let number = source.number;
+        let leaves = tracked.table_of(source).map_or(Vec::new(), |(table, _)| tree(table));
+        leaves.into_iter().map(move |leaf| (number, leaf))
+    };
+    plan.sources.iter().flat_map(of_source).collect()
+}
+
+/// Counts the rows of relations by a plan, and visits each customer of whom there is anything on either side; gives what was
+/// skipped.
 pub fn compare(
     call: &Call,
     tracked: &Tracked,
     plan: &Plan,
     snapshot: &Snapshot,
-    only: Option<Oid>,
+    relations: &Relations,
     mut visit: impl FnMut(Found) -> Result<(), Error>,
-) -> Result<(SkippedRows, Vec<(i16, Oid)>), Error> {
+) -> Result<SkippedRows, Error> {
     let stored = StoredTables::open(tracked)?;
     let pending = &stored.pending;
     let key = tracked.key_values()?;
     let customers = key.columns();
     let mut parts =
         Parts { sort: Sort::new(pending, customers, customers + SOURCE, work_mem() / 2), pending, row: Vec::new() };
-    let (mut skipped, mut read) = (Vec::new(), Vec::new());
+    let mut skipped = Vec::new();
     for source in &plan.sources {
-        count_source(call, tracked, source, &key, snapshot, only, &mut parts, &mut skipped, &mut read)?;
+        count_source(call, tracked, source, &key, snapshot, relations, &mut parts, &mut skipped)?;
     }
     add_stored(tracked, &stored, plan, customers, snapshot, &mut parts)?;
     let result = merge(&mut parts.sort, customers, &mut visit);
     parts.sort.end();
-    result.map(|()| (skipped, read))
+    result.map(|()| skipped)
 }
 
 /// The tables of what is stored.
@@ -189,10 +202,9 @@ fn count_source(
     options: &SourceOptions,
     key: &Key,
     snapshot: &Snapshot,
-    only: Option<Oid>,
+    relations: &Relations,
     parts: &mut Parts,
     skipped: &mut SkippedRows,
-    read: &mut Vec<(i16, Oid)>,
 ) -> Result<(), Error> {
     let gone = || TrackingError::NoTable { events: options.events.clone() };
     let (table, statistics) = tracked.table_of(options).ok_or_else(gone)?;
@@ -205,11 +217,7 @@ fn count_source(
     let memory = Context::of_call(c"rows of events");
     let parts = RefCell::new(parts);
     let mut batch = Batch::new();
-    for leaf in tree(table.id()) {
-        if only.is_some_and(|only| only != leaf.relation) {
-            continue;
-        }
-        read.push((options.number, leaf.relation));
+    for (_, leaf) in relations.iter().filter(|(number, _)| *number == options.number) {
         let Some(relation) = Relation::open(leaf.relation, Lock::Read).filter(|_| leaf.has_rows) else { continue };
         let make = || {
             // Others may have stored the expressions again meanwhile.

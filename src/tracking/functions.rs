@@ -13,7 +13,7 @@ use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query,
-    quote_identifier, quote_literal, read_into, run, to_server,
+    quote_identifier, quote_literal, read_into, run, to_server, try_lock_against_all, try_lock_for_reading,
 };
 
 /// Makes the views and functions that are not there.
@@ -54,6 +54,16 @@ pub fn update(tracked: &Tracked) {
     }
 }
 
+/// Brings the views up to date where their definition has changed, unless somebody uses them: nobody is waited for.
+pub fn update_if_free(tracked: &Tracked) {
+    let Some(view) = tracked.view() else { return };
+    let views: Vec<Oid> = [Some(view), tracked.tally_view()].into_iter().flatten().collect();
+    let may_lock = |try_lock: fn(Oid) -> bool| views.iter().all(|&view| try_lock(view));
+    if may_lock(try_lock_for_reading) && !view::is_current(tracked, view) && may_lock(try_lock_against_all) {
+        replace_view(tracked);
+    }
+}
+
 /// Brings the views that are there up to date: their names, grants and comments stay, and so does what reads them. Readers
 /// wait meanwhile, so it is done only where the definition changes.
 fn replace_view(tracked: &Tracked) {
@@ -69,7 +79,9 @@ fn replace_view(tracked: &Tracked) {
 
 /// Says in the comment of the view's column how far back it compares.
 pub fn describe_previous_score(tracked: &Tracked) {
-    if let Some(view) = tracked.view().and_then(relation_name) {
+    let has_column =
+        |view: &Oid| Relation::open(*view, Lock::Read).is_some_and(|view| view.has_column("previous_score"));
+    if let Some(view) = tracked.view().filter(has_column).and_then(relation_name) {
         let comment = quote_literal(&view::previous_score_comment(tracked));
         tracked.maintain(|| run(&format!("COMMENT ON COLUMN {view}.previous_score IS {comment}")));
     }

@@ -149,7 +149,8 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
     let wanted = arguments.source.as_deref().map_or(rebuild::Wanted::All, rebuild::Wanted::Source);
     count(call, &arguments, &transactions, head, wanted)?;
     transactions.commit();
-    functions::make(&by_head(call, head)?);
+    // What a declaration that was interrupted has left undone, too.
+    functions::update(&by_head(call, head)?);
     transactions.end();
     Ok(())
 }

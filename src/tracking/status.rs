@@ -6,7 +6,7 @@ use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
 
-use super::count::{Kind, Plan, compare, tree};
+use super::count::{Kind, Plan, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions::{self, today};
 use super::rebuild::{lock_sources, read_again};
@@ -125,7 +125,7 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
                 (SELECT jsonb_agg(jsonb_build_array(relation::oid::int8, state)) FROM {relations} WHERE source = {number}),
                 (SELECT jsonb_agg(DISTINCT p.relation::oid::int8) FROM {pending} AS p WHERE source = {number} AND p.relation::oid <> {head_number}
                     AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)),
-                (SELECT count(*) FROM {relations} WHERE source <> ALL ('{{{declared}}}'::int2[]))"
+                (SELECT count(*) FROM (SELECT source FROM {relations} UNION SELECT source FROM {pending}) AS s WHERE source <> 0 AND source <> ALL ('{{{declared}}}'::int2[]))"
     );
     let row = attempt(|| tracked.maintain(|| query(&command, &[]))).ok()?.pop()?;
     let [pending, future, skipped, relations, uncounted, undeclared] = <[Option<String>; 6]>::try_from(row).ok()?;
@@ -434,7 +434,7 @@ pub fn check(call: &Call) -> Result<Datum, Error> {
     let has_frozen = tracked.frozen_before().is_some();
     let snapshot = Snapshot::of_command();
     tracked.maintain(|| {
-        compare(call, &tracked, &plan, &snapshot, None, |row| {
+        compare(call, &tracked, &plan, &snapshot, &relations(&tracked, &plan), |row| {
             let same_rows = row.counted.rows == row.stored.rows || (has_frozen && row.kind == Kind::Dated);
             if !same_rows || row.counted.tally != row.stored.tally {
                 let problem = format!("Stored {} rows, counted {}.", row.stored.rows, row.counted.rows);

@@ -124,12 +124,21 @@ pub fn present(ces: &str, tally: &str, rows: &str, known: &str, day: &str) -> St
     format!("({known} OPERATOR({ces}.<>) '{{}}' OR coalesce({ces}.ces_first_day({tally}) <= {day}, {rows} > 0))")
 }
 
+/// The columns of a view that is there, which may have been renamed, as a list.
+fn renamed_columns(view: Oid) -> String {
+    const COLUMNS: &str = "SELECT attname FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 ORDER BY attnum";
+    let rows = pinned(|| query(COLUMNS, &[Some(&view.to_u32().to_string())]));
+    let columns: Vec<String> = rows.into_iter().flatten().flatten().map(|column| quote_identifier(&column)).collect();
+    format!("({})", columns.join(", "))
+}
+
 /// `CREATE VIEW`, or, where the owner's view is there, the command that replaces it.
 fn create_view(tracked: &Tracked, name: &str, existing: Option<Oid>) -> String {
+    let columns = existing.map(renamed_columns).unwrap_or_default();
     let existing = existing.and_then(relation_name);
     let create = if existing.is_some() { "CREATE OR REPLACE VIEW" } else { "CREATE VIEW" };
     let view = existing.unwrap_or_else(|| name.to_string());
-    format!("{create} {view} WITH (security_invoker = {}) AS", tracked.document.security_invoker)
+    format!("{create} {view} {columns} WITH (security_invoker = {}) AS", tracked.document.security_invoker)
 }
 
 /// The command that makes the view of scores, or replaces the one that is there.
