@@ -14,6 +14,7 @@ use super::refresh::refresh;
 use super::templates::render;
 use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
+use super::view;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
@@ -187,6 +188,7 @@ fn problems(
     if let Ok(Err(error)) = attempt(|| Configuration::beside(call.function()).read(model.to_bytes()).map(drop)) {
         problems.push(format!("Scores cannot be computed: {}.", error.message()));
     }
+    problems.extend(view_problem(tracked, &rebuild).filter(|_| counts.is_some()));
     let Some(table) = table else {
         problems.push(match named_relation(&source.events) {
             Some(_) if tracked.triggered_table(source).is_some() => format!("A column of {} that counts was dropped; new rows are not counted. Use ces_alter() to declare source \"{}\" again.", source.events, source.name),
@@ -220,6 +222,22 @@ fn problems(
         }
     }
     problems
+}
+
+/// Whether the view is another one than declared. To read its definition locks it, so a view that somebody keeps locked, as
+/// who replaces it does, is not looked at.
+fn view_problem(tracked: &Tracked, rebuild: &str) -> Option<String> {
+    let view = tracked.view().filter(|&view| try_lock_for_reading(view))?;
+    let (is_invoker, declared) = (view::is_invoker(view), tracked.document.security_invoker);
+    if is_invoker != declared {
+        return Some(format!(
+            "The view has security_invoker = {is_invoker}, and {declared} is declared. {rebuild} sets what is declared, ces_alter() declares it."
+        ));
+    }
+    let is_current = attempt(|| view::is_current(tracked, view)).unwrap_or(false);
+    (!is_current).then(|| {
+        format!("The view is not up to date with its declaration: a change did not end. {rebuild} completes it.")
+    })
 }
 
 /// Whether the triggers of a source are all there, once, and on.
