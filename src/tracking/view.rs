@@ -132,13 +132,34 @@ fn renamed_columns(view: Oid) -> String {
     format!("({})", columns.join(", "))
 }
 
-/// `CREATE VIEW`, or, where the owner's view is there, the command that replaces it.
+/// `CREATE VIEW`, or, where the owner's view is there, the command that replaces it. Options that the owner has set stay.
 fn create_view(tracked: &Tracked, name: &str, existing: Option<Oid>) -> String {
     let columns = existing.map(renamed_columns).unwrap_or_default();
+    let others = existing.map(other_options).unwrap_or_default();
     let existing = existing.and_then(relation_name);
     let create = if existing.is_some() { "CREATE OR REPLACE VIEW" } else { "CREATE VIEW" };
     let view = existing.unwrap_or_else(|| name.to_string());
-    format!("{create} {view} {columns} WITH (security_invoker = {}) AS", tracked.document.security_invoker)
+    format!("{create} {view} {columns} WITH (security_invoker = {}{others}) AS", tracked.document.security_invoker)
+}
+
+/// The options of a view but `security_invoker`, as SQL that follows other options.
+fn other_options(view: Oid) -> String {
+    const OPTIONS: &str = "
+        SELECT string_agg(format(', %I = %L', o.option_name, o.option_value), '')
+          FROM pg_class AS c, pg_options_to_table(c.reloptions) AS o
+         WHERE c.oid = $1::oid AND o.option_name <> 'security_invoker'";
+    let number = view.to_u32().to_string();
+    pinned(|| query(OPTIONS, &[Some(&number)])).into_iter().flatten().flatten().next().unwrap_or_default()
+}
+
+/// Returns true if a view reads with the rights of its caller. `ALTER VIEW` may have set that.
+pub fn is_invoker(view: Oid) -> bool {
+    const OPTION: &str = "
+        SELECT o.option_value::bool
+          FROM pg_class AS c, pg_options_to_table(c.reloptions) AS o
+         WHERE c.oid = $1::oid AND o.option_name = 'security_invoker'";
+    let number = view.to_u32().to_string();
+    pinned(|| query(OPTION, &[Some(&number)])).into_iter().flatten().flatten().next().as_deref() == Some("t")
 }
 
 /// The command that makes the view of scores, or replaces the one that is there.
@@ -151,17 +172,15 @@ pub fn scores_command(tracked: &Tracked, existing: Option<Oid>) -> String {
 /// it is made from is looked for in its text.
 pub fn is_current(tracked: &Tracked, view: Oid) -> bool {
     let number = view.to_u32().to_string();
-    let invoker = format!("security_invoker={}", tracked.document.security_invoker);
-    let current = "SELECT pg_get_viewdef($1::oid), EXISTS (SELECT FROM pg_class AS c, unnest(c.reloptions) AS o (option) WHERE c.oid = $1::oid AND o.option = $2)";
-    let row = pinned(|| query(current, &[Some(&number), Some(&invoker)])).pop().unwrap_or_default();
-    let [definition, has_option] = [0, 1].map(|column| row.get(column).cloned().flatten().unwrap_or_default());
+    let rows = pinned(|| query("SELECT pg_get_viewdef($1::oid)", &[Some(&number)]));
+    let definition = rows.into_iter().flatten().flatten().next().unwrap_or_default();
     let zone_and_model = format!(
         "{}::text, {}::text",
         quote_literal(&tracked.document.time_zone),
         quote_literal(&tracked.document.model)
     );
     let reads_attributes = definition.contains("h.attributes");
-    has_option == "t"
+    is_invoker(view) == tracked.document.security_invoker
         && definition.contains(&format!("{zone_and_model}, {})", tracked.document.previous_days))
         && reads_attributes == has_attributes(tracked)
 }

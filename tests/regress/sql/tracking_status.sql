@@ -66,6 +66,24 @@ DROP TRIGGER copy ON shop.events;
 SELECT is_told OR (SELECT score = 1 FROM shop.scores WHERE customer = 5) AS is_told_or_right FROM told;
 CALL ces_rebuild('shop.scores');
 TABLE right_again;
+-- A view that is not as it is declared: ces_alter() could not replace it.
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('other', 'login', 100);
+ALTER VIEW shop.scores RENAME COLUMN trend TO direction;
+TABLE right_again;
+CALL ces_alter('shop.scores', model => 'other'); -- error
+ALTER VIEW shop.scores RENAME COLUMN direction TO trend;
+SELECT model, problems FROM ces_status;
+CALL ces_alter('shop.scores');
+TABLE right_again;
+CALL ces_alter('shop.scores', model => 'default');
+ALTER VIEW shop.scores SET (security_invoker = on);
+SELECT problems FROM ces_status;
+CALL ces_alter('shop.scores', security_invoker => true);
+TABLE right_again;
+ALTER VIEW shop.scores SET (security_invoker = yes);
+TABLE right_again;
+CALL ces_alter('shop.scores', security_invoker => false);
+TABLE right_again;
 -- Unlogged, and a child or parent of other tables.
 ALTER TABLE shop.events SET UNLOGGED;
 TABLE told;
