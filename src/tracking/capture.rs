@@ -297,5 +297,7 @@ fn truncate(trigger: &Trigger, known: &Known) -> Result<(), Error> {
         forget(known);
     }
     result?;
-    pending::write(&known.source.borrow(), &mut batch)
+    pending::write(&known.source.borrow(), &mut batch)?;
+    pending::forget_uncounted(&known.source.borrow(), table.id());
+    Ok(())
 }

@@ -345,7 +345,7 @@ fn relation_problems(
             problems.push(format!("{name} has another owner than what belongs to {view}, and is not counted. ALTER TABLE {name} OWNER TO {owner}, then SELECT ces_track_partitions({}).", quote_literal(view)));
             continue;
         }
-        problems.push(format!("{name} was added and is not counted yet: rows that it came with are missing. SELECT ces_track_partitions({}) counts them.", quote_literal(view)));
+        problems.push(format!("{name} was added and is not counted yet: rows that it came with are missing, and those that TRUNCATE removes still count. SELECT ces_track_partitions({}) counts them.", quote_literal(view)));
     }
     for relation in counted.iter().filter(|relation| !tree.contains(relation)) {
         problems.push(match relation_name(*relation) {
