@@ -33,13 +33,14 @@ mod view;
 use pgrx::pg_sys::Datum;
 
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Operation, Value, fmgr_functions, is_maintaining, may_act_as};
+use crate::pg::{Call, Operation, Value, Zone, display, fmgr_functions, is_maintaining, may_act_as};
 use tracked::{Tracked, view_argument};
 
 fmgr_functions! {
     ces_capture => capture,
     ces_keep => keep,
     ces_tracking => tracking,
+    ces_today => today,
     ces_track => track,
     ces_add_source => add_source,
     ces_drop_source => drop_source,
@@ -86,6 +87,13 @@ fn keep(call: Call) -> Datum {
 fn tracking(call: Call) -> Datum {
     let Some(trigger) = call.trigger() else { Error::from(TrackingError::NotATrigger).raise() };
     trigger.go_on()
+}
+
+/// Today in a time zone, by the start of the transaction: that of everything else that knows the zone.
+fn today(call: Call) -> Datum {
+    let Some(name) = call.bytes(0) else { return call.null() };
+    let zone = Zone::named(name).ok_or_else(|| Error::NamedTimeZone { time_zone: display(name) });
+    answer(zone.map(|zone| Datum::from(zone.today())))
 }
 
 /// Answers as a procedure.
