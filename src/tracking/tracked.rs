@@ -193,12 +193,18 @@ impl Tracked {
         rows.first().and_then(|row| oid(row.first()?.as_deref()?))
     }
 
-    /// Returns true if nothing but statistics depends on the tallies and pending changes, beside what belongs to them.
+    /// Returns true if nothing but statistics depends on the tables or on the types of their rows, beside what belongs to them.
     pub fn only_statistics_depend(&self) -> bool {
         const OTHERS: &str = "
-            SELECT FROM pg_depend AS d
-             WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]) AND d.deptype = 'n'
-               AND d.classid <> 'pg_statistic_ext'::regclass
+            WITH row_type AS (
+                SELECT t.oid, t.typarray FROM pg_class AS c JOIN pg_type AS t ON t.oid = c.reltype WHERE c.oid = ANY ($1::oid[])
+            ), part (class, id) AS (
+                SELECT 'pg_class'::regclass, c.id FROM unnest($1::oid[]) AS c (id)
+                 UNION ALL SELECT 'pg_type', oid FROM row_type
+                 UNION ALL SELECT 'pg_type', typarray FROM row_type
+            )
+            SELECT FROM pg_depend AS d JOIN part AS p ON d.refclassid = p.class AND d.refobjid = p.id
+             WHERE d.deptype = 'n' AND d.classid <> 'pg_statistic_ext'::regclass
              LIMIT 1";
         pinned(|| query(OTHERS, &[Some(&self.table_numbers())])).is_empty()
     }
@@ -249,15 +255,25 @@ impl Tracked {
         Some(types)
     }
 
-    /// A table that reads others, runs code of its owner, or hides rows from its owner.
+    /// A table that reads others, runs code of its owner, or hides rows from its owner. The history can have triggers,
+    /// constraints and generated columns of the user's own.
     fn odd_table(&self) -> Option<String> {
         const ODD: &str = "
             SELECT c.oid FROM pg_class AS c
              WHERE c.oid = ANY ($1::oid[])
                AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
-                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
+                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
+                 OR c.oid IS DISTINCT FROM $2::oid
+                    AND (EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.oid AND k.contype = 'c')
+                      OR EXISTS (SELECT FROM pg_attrdef AS d JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+                                  WHERE d.adrelid = c.oid
+                                    AND (a.attname <> 'older' OR a.attgenerated <> '' OR pg_get_expr(d.adbin, d.adrelid) <> 'false'))
+                      OR EXISTS (SELECT FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid JOIN pg_namespace AS n ON n.oid = f.pronamespace
+                                  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+                                    AND (n.nspname <> $3 OR f.proname NOT IN ('_ces_keep', '_ces_tracking')))))
              LIMIT 1";
-        let rows = pinned(|| query(ODD, &[Some(&self.table_numbers())]));
+        let history = self.find("_history").map(|history| history.to_u32().to_string());
+        let rows = pinned(|| query(ODD, &[Some(&self.table_numbers()), history.as_deref(), Some(&self.ces_schema)]));
         let number = rows.into_iter().flatten().flatten().next()?;
         oid(&number).and_then(relation_name)
     }
