@@ -1,17 +1,14 @@
 //! Whether all is well with views of live scores.
 
-use std::collections::BTreeSet;
-
-use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
 
 use super::count::{Kind, Plan, compare, tree};
 use super::document::SourceOptions;
 use super::functions::{self, today};
-use super::rebuild::{lock_sources, read_again};
+use super::rebuild::{lock_sources, read_again, states};
 use super::refresh::refresh;
-use super::templates::render;
+use super::states::was_changed;
 use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
 use super::view;
@@ -379,10 +376,7 @@ fn relation_problems(
         .filter(|relation| tree.contains(relation) && !lacking.contains(relation))
         .map(|relation| relation.to_u32().to_string())
         .collect();
-    let states = render(
-        "trigger_states.sql",
-        context! { source => quote_literal(&source.statistics), ces => quote_literal(&tracked.ces_schema), relations => quote_literal(&format!("{{{}}}", numbers.join(","))) },
-    );
+    let states = states(tracked, source, &numbers);
     let states = pinned(|| query(&format!("SELECT s.relation, s.state FROM ({states}) AS s"), &[]));
     for row in states {
         let [Some(relation), now] = <[Option<String>; 2]>::try_from(row).unwrap_or_default() else { continue };
@@ -391,28 +385,10 @@ fn relation_problems(
             counts.relations.iter().find(|(known, _)| *known == relation).and_then(|(_, triggers)| triggers.clone());
         if was_changed(then.as_deref().unwrap_or_default(), now.as_deref().unwrap_or_default()) {
             let name = relation_name(relation).unwrap_or_default();
-            problems.push(format!("What {name} is counted by has been changed since: its triggers, a column type, a function or an enum type. {rebuild} counts again."));
+            problems.push(format!("What {name} is counted by has been changed since: its triggers, a column type, a generated column, a function or an enum type. {rebuild} counts again."));
         }
     }
     problems
-}
-
-/// Whether what rows were counted by has been changed. In a restored database all has other numbers, which says nothing.
-fn was_changed(then: &str, now: &str) -> bool {
-    let triggers = |state: &str| -> Vec<String> {
-        let triggers = state.split(' ').filter(|part| part.starts_with('t'));
-        triggers.map(|trigger| trigger.split(':').next().unwrap_or_default().to_string()).collect()
-    };
-    let (triggers_then, triggers_now) = (triggers(then), triggers(now));
-    let is_restored = !triggers_then.iter().any(|trigger| triggers_now.contains(trigger));
-    !then.is_empty() && !is_restored && differs(then, now)
-}
-
-/// Whether a state lacks a part that it had, or has one that it did not have. No row has a value that was added to an enum
-/// type only later.
-fn differs(then: &str, now: &str) -> bool {
-    let [then, now] = [then, now].map(|state| state.split(' ').collect::<BTreeSet<_>>());
-    !then.is_subset(&now) || now.difference(&then).any(|part| !part.starts_with('e'))
 }
 
 /// A customer, a source and the like, as JSON.
