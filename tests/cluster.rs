@@ -156,8 +156,7 @@ fn a_restored_view_reports_changes_from_the_first_refresh_on() {
              EXECUTE format('ALTER TABLE events ENABLE ALWAYS TRIGGER %I', trigger);
          END$$";
     assert_eq!(problems_after(&mut client, off_for_a_time), ["", "public.by_kind"]);
-    let replaced =
-        "CREATE OR REPLACE FUNCTION twice(integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 1 + $1";
+    let replaced = "CREATE OR REPLACE FUNCTION twice(integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 1 + $1";
     assert_eq!(problems_after(&mut client, replaced)[1], "public.by_count public.by_kind");
     let renamed = "ALTER TYPE mood RENAME VALUE 'old' TO 'new'";
     assert_eq!(problems_after(&mut client, renamed)[1], "public.by_count public.by_kind public.by_mood");

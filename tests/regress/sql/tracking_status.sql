@@ -102,8 +102,31 @@ DROP TABLE shop.parent;
 CALL ces_rebuild('shop.scores');
 TABLE right_again;
 CREATE TABLE shop.child () INHERITS (shop.events);
-TABLE told;
+SELECT problems FROM ces_status;
+\set VERBOSITY terse
+CALL ces_rebuild('shop.scores'); -- error
+\set VERBOSITY default
+ALTER TABLE shop.child NO INHERIT shop.events;
+CALL ces_rebuild('shop.scores');
+TABLE right_again;
 DROP TABLE shop.child;
+-- An expression that is no longer valid, and rows that had been counted before.
+CREATE FUNCTION shop.kind(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$;
+CREATE TABLE shop.clicks (c integer, kind text, at date DEFAULT '2026-01-01');
+CALL ces_track('shop.clicks_scores', events => 'shop.clicks', customer => 'c', event_name => 'shop.kind(kind)', occurred_at => 'at');
+INSERT INTO shop.clicks VALUES (1, 'login');
+ALTER FUNCTION shop.kind(text) STABLE;
+INSERT INTO shop.clicks VALUES (2, 'login');
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+DELETE FROM shop.clicks;
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+ALTER FUNCTION shop.kind(text) IMMUTABLE;
+CALL ces_rebuild('shop.clicks_scores');
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+DROP FUNCTION shop.kind(text) CASCADE;
+SELECT problems FROM ces_status WHERE view = 'shop.clicks_scores';
+SELECT ces_untrack('shop.clicks_scores');
+DROP TABLE shop.clicks;
 -- As another table's partition.
 CREATE TABLE shop.whole (LIKE shop.events) PARTITION BY LIST (customer);
 ALTER TABLE shop.whole ATTACH PARTITION shop.events DEFAULT;
