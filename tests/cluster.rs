@@ -109,6 +109,64 @@ fn a_parallel_restore_and_one_of_data_alone_work_in_any_order() {
     std::fs::remove_dir_all(&folder).expect("remove the dump");
 }
 
+/// The views with problems, before and after what is run.
+fn problems_after(client: &mut Client, commands: &str) -> [String; 2] {
+    const PROBLEMS: &str =
+        "SELECT coalesce(string_agg(view, ' ' ORDER BY view), '') FROM ces_status WHERE problems <> '{}'";
+    let before = text(client, PROBLEMS);
+    client.batch_execute(commands).expect("change");
+    [before, text(client, PROBLEMS)]
+}
+
+#[test]
+fn a_restored_view_reports_changes_from_the_first_refresh_on() {
+    let from = Database::new("dump_live", "");
+    let track = |view: &str, options: &str| {
+        format!("CALL ces_track('{view}', events => 'events', customer => 'c', occurred_at => 'at', {options});")
+    };
+    let filled = "CREATE EXTENSION ces_ext;
+        INSERT INTO ces_weights (event_name, weight) VALUES ('old', 1);
+        CREATE TYPE mood AS ENUM ('old', 'other');
+        CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 2 * $1;
+        CREATE TABLE events (c integer, kind text, mood mood, n integer, at date);
+        INSERT INTO events VALUES (1, 'old', 'old', 1, '2026-01-05');";
+    let mut client = from.connect();
+    client.batch_execute(filled).expect("fill");
+    for (view, options) in [
+        ("by_kind", "event_name => 'kind'"),
+        ("by_mood", "event_name => 'mood'"),
+        ("by_count", "event_name => 'kind', count => 'twice(n)'"),
+    ] {
+        client.batch_execute(&track(view, options)).expect("track");
+    }
+    let folder = std::env::temp_dir().join(format!("ces_ext_dump_live_{}", std::process::id()));
+    let folder_name = folder.to_str().expect("a plain path");
+    from.run("pg_dump", &["--format=directory", "--file", folder_name]);
+    let to = Database::new("restore_live", "");
+    to.run("pg_restore", &["--exit-on-error", folder_name]);
+    std::fs::remove_dir_all(&folder).expect("remove the dump");
+    let mut client = to.connect();
+    let refreshed = problems_after(&mut client, "SELECT ces_refresh()");
+    assert_eq!(refreshed, ["", ""]);
+    let off_for_a_time = "DO $$DECLARE trigger text; BEGIN
+             SELECT tgname INTO trigger FROM pg_trigger
+              WHERE tgrelid = 'events'::regclass AND tgtype & 1 = 1 AND tgname LIKE '%by_kind%';
+             EXECUTE format('ALTER TABLE events DISABLE TRIGGER %I', trigger);
+             INSERT INTO events VALUES (2, 'old', 'old', 1, '2026-01-05');
+             EXECUTE format('ALTER TABLE events ENABLE ALWAYS TRIGGER %I', trigger);
+         END$$";
+    assert_eq!(problems_after(&mut client, off_for_a_time), ["", "public.by_kind"]);
+    let replaced = "CREATE OR REPLACE FUNCTION twice(integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 1 + $1";
+    assert_eq!(problems_after(&mut client, replaced)[1], "public.by_count public.by_kind");
+    let renamed = "ALTER TYPE mood RENAME VALUE 'old' TO 'new'";
+    assert_eq!(problems_after(&mut client, renamed)[1], "public.by_count public.by_kind public.by_mood");
+    let rebuilt = "CALL ces_rebuild('by_kind'); CALL ces_rebuild('by_mood'); CALL ces_rebuild('by_count')";
+    for command in rebuilt.split("; ") {
+        client.batch_execute(command).expect("rebuild");
+    }
+    assert_eq!(problems_after(&mut client, "SELECT ces_refresh()"), ["", ""]);
+}
+
 #[test]
 fn a_latin1_database_scores_names_in_its_own_encoding() {
     let database = Database::new("latin1", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");

@@ -100,6 +100,12 @@ pub enum TrackingError {
         text: String,
         must_be: &'static str,
         of_type: String,
+        hint: &'static str,
+    },
+    /// An expression over a system column or a whole row.
+    NotColumns {
+        option: &'static str,
+        text: String,
     },
     /// A list where one expression is wanted, or nothing at all.
     NotOneExpression {
@@ -292,11 +298,17 @@ impl TrackingError {
                 true => format!("The column of that name is written \"{text}\", in double quotes."),
                 false => "Wrap what depends on settings into a function that is declared IMMUTABLE and sets them. Pass a timestamptz itself, not its date; for recent events alone, set lookback in ces_models.".to_string(),
             }),
-            Self::Unfit { option, text, must_be, of_type } => Report::new(
+            Self::Unfit { option, text, must_be, of_type, hint } => Report::new(
                 Code::ERRCODE_DATATYPE_MISMATCH,
                 format!("{option} \"{text}\" must be {must_be}, not {of_type}"),
             )
-            .hint("Cast it; text that is to be read as a time, by an IMMUTABLE function."),
+            .hint(*hint),
+            Self::NotColumns { option, text } => Report::new(
+                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+                format!("cannot use {option} \"{text}\": it uses a system column or a whole row"),
+            )
+            .detail("It must be an expression over the columns of one row.")
+            .hint("Name the columns that it needs."),
             Self::NotOneExpression { option, text } => {
                 Report::new(Code::ERRCODE_SYNTAX_ERROR, format!("{option} \"{text}\" is not an expression"))
                     .detail(if *option == "customer" { "It must be a list of expressions over the columns of one row, and nothing else." } else { "It must be one expression over the columns of one row, and nothing else." })

@@ -58,7 +58,7 @@ pub use relation::{
     named_relation, owner_of, partition_parent, relation_in, role_name, schema_and_name, schema_name,
 };
 pub use row_type::RowType;
-pub use snapshot::{SnapshotKey, transaction_start};
+pub use snapshot::{SnapshotKey, database_number, transaction_start};
 pub use sort::{Equality, Sort};
 pub use spi::{
     Typed, display_type, qualified, query, query_under, quote_identifier, quote_literal, read_into, run, run_under,

@@ -211,6 +211,12 @@ impl Expression {
         unsafe { !is_mutable(self.0, std::ptr::null_mut()) }
     }
 
+    /// Whether it uses a system column or a whole row, which statistics cannot hold.
+    pub fn uses_other_than_columns(self) -> bool {
+        // SAFETY: an analyzed expression.
+        unsafe { is_no_column(self.0, std::ptr::null_mut()) }
+    }
+
     /// Whether to evaluate it can neither raise an error nor run somebody's code.
     pub(super) fn is_harmless(self) -> bool {
         // SAFETY: an analyzed or planned expression.
@@ -235,6 +241,19 @@ unsafe fn walk(node: *mut Node, walker: Walker, context: *mut c_void) -> bool {
         return pg_sys::expression_tree_walker_impl(node, Some(walker), context);
         #[cfg(feature = "pg15")]
         return pg_sys::expression_tree_walker(node, Some(walker), context);
+    }
+}
+
+unsafe extern "C-unwind" fn is_no_column(node: *mut Node, context: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: called for the nodes of an expression, each of which is what its tag says.
+    unsafe {
+        match (*node).type_ {
+            NodeTag::T_Var => (*node.cast::<pg_sys::Var>()).varattno <= 0,
+            _ => walk(node, is_no_column, context),
+        }
     }
 }
 

@@ -22,6 +22,13 @@ pub fn transaction_start() -> i64 {
     unsafe { unguarded::GetCurrentTransactionStartTimestamp() }
 }
 
+/// What tells a database from those that it was restored from, or upgraded from.
+pub fn database_number() -> String {
+    // SAFETY: only reads what the process knows.
+    let (cluster, database) = unsafe { (pg_sys::GetSystemIdentifier(), pg_sys::MyDatabaseId) };
+    format!("{cluster:x}.{}", database.to_u32())
+}
+
 /// All that decides which configuration a call may see. Two calls with the same key see the same rows.
 ///
 /// The snapshot's bounds and the number of transactions in it change with every commit of another session, the command

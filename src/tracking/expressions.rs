@@ -109,6 +109,7 @@ impl Parsed {
                 text: text.unwrap_or_default(),
                 must_be: unfit.must_be,
                 of_type,
+                hint: unfit.hint,
             }
             .into()
         })
@@ -159,6 +160,9 @@ fn parse_expressions(events: &Relation, option: &'static str, text: &str) -> Res
         hint: error.hint(),
     })?;
     let expressions = parsed.map_err(|_| TrackingError::NotOneExpression { option, text: text.to_string() })?;
+    if expressions.iter().any(|parsed| parsed.expression.uses_other_than_columns()) {
+        return Err(TrackingError::NotColumns { option, text: text.trim().to_string() }.into());
+    }
     match expressions.iter().find(|parsed| !parsed.expression.depends_on_row_alone()) {
         Some(_) => {
             let text = text.trim().to_string();

@@ -24,6 +24,7 @@ mod rebuild;
 mod refresh;
 mod setup;
 mod source;
+mod states;
 mod status;
 mod templates;
 mod tracked;

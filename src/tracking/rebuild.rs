@@ -14,6 +14,7 @@ use super::document::SourceOptions;
 use super::expressions::parse;
 use super::refresh::refresh_locked;
 use super::source::day_of_source;
+use super::states::{has_other_virtual_columns, place};
 use super::templates::render;
 use super::tracked::{HEAD, Tracked, relation_name};
 use super::{setup, triggers, view};
@@ -430,10 +431,11 @@ fn note_uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) {
 }
 
 /// The query for what relations are counted by.
-fn states(tracked: &Tracked, source: &SourceOptions, relations: &[String]) -> String {
+pub fn states(tracked: &Tracked, source: &SourceOptions, relations: &[String]) -> String {
+    let place = place(tracked);
     let (source, ces) = (quote_literal(&source.statistics), quote_literal(&tracked.ces_schema));
     let relations = quote_literal(&format!("{{{}}}", relations.join(",")));
-    render("trigger_states.sql", context! { source, ces, relations })
+    render("trigger_states.sql", context! { source, ces, relations, place })
 }
 
 pub fn register_relations(tracked: &Tracked, source: &SourceOptions, relations: &[String]) {
@@ -479,7 +481,11 @@ pub fn mend(
     let is_right = |tracked: &Tracked, source: &SourceOptions| {
         let facts = tracked.definition(source).is_some_and(|stored| setup::has_right_facts(tracked, source, &stored));
         let named = relation_name(table).is_some_and(|name| name == source.events);
-        current == Some(table) && named && facts && triggers::has_right_triggers(tracked, source, table)
+        current == Some(table)
+            && named
+            && facts
+            && triggers::has_right_triggers(tracked, source, table)
+            && !has_other_virtual_columns(tracked, source, table)
     };
     if is_right(tracked, source) {
         return Ok(true);
@@ -498,7 +504,8 @@ pub fn mend(
     if owner != tracked.owner {
         return Err(setup::other_owner(&tracked, &options.events, owner));
     }
-    match tracked.definition(&options).filter(|_| current == Some(table)) {
+    let is_stored = current == Some(table) && !has_other_virtual_columns(&tracked, &options, table);
+    match tracked.definition(&options).filter(|_| is_stored) {
         // The expressions follow what is renamed; the texts of the declaration do not.
         Some(definition) => setup::store_again(&tracked, &options, definition, &events, true)?,
         None => {

@@ -23,6 +23,7 @@ pub fn refresh(call: &Call, tracked: &Tracked) -> Result<u64, Error> {
 pub fn refresh_locked(tracked: &Tracked) -> u64 {
     let mut names = view::names(tracked);
     names.insert("large", LARGE.to_string());
+    super::states::renew(tracked);
     tracked.maintain(|| {
         let command = render("refresh.sql", &names);
         let row = query(&command, &[]).pop().unwrap_or_default();

@@ -7,6 +7,7 @@ use super::document::{self, Document, SourceOptions};
 use super::expressions::{Parsed, check_customers, parse, parse_changed};
 use super::rebuild;
 use super::source::{Definition, Facts};
+use super::states::has_other_virtual_columns;
 use super::templates::render;
 use super::tracked::{HEAD, Tracked, extension_schema, fingerprint, pinned, relation_name, shortened};
 use super::triggers::{drop_triggers, make_triggers, tables_of};
@@ -459,14 +460,15 @@ pub fn replace_source(
     require_rights(table)?;
     let events = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let types = tracked.key_values()?.types();
-    let definition = tracked.definition(current);
+    let is_other = stored.is_some() && has_other_virtual_columns(tracked, current, table);
+    let definition = tracked.definition(current).filter(|_| !is_other);
     let stored_expressions = definition.as_ref().map(|stored| (current, stored));
     let parsed = parse_changed(call, &events, new, Some(&types), stored_expressions, tracked.owner)?;
     if parsed.is_dated != current.is_dated() {
         return Err(TrackingError::OtherKind { source: current.name.clone() }.into());
     }
     let counts_otherwise = current.differs_from(new).is_some_and(|option| option != "on_invalid");
-    let must_count = must_count || stored.is_none() || counts_otherwise;
+    let must_count = must_count || stored.is_none() || is_other || counts_otherwise;
     let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, current, table);
     drop_statistics(tracked, current);
     store(tracked, new, &parsed, &events, tracked.table("_pending")?);

@@ -121,8 +121,8 @@ pub enum Reason {
     TimeIsInfinite,
     TimeIsOutOfRange,
     TimeZoneIsUnknown,
-    /// The expressions no longer have the types that they were declared with.
-    TypeHasChanged,
+    /// The expressions no longer have the types that they were declared with, or call what is no longer IMMUTABLE.
+    NotValid,
     /// The SQLSTATE of the error that an expression raised.
     Failed(String),
 }
@@ -145,7 +145,7 @@ impl fmt::Display for Reason {
             Self::TimeIsInfinite => "time is infinite",
             Self::TimeIsOutOfRange => "time is out of range",
             Self::TimeZoneIsUnknown => "time zone is unknown",
-            Self::TypeHasChanged => "type of an expression has changed",
+            Self::NotValid => "expression is no longer valid",
             Self::Failed(sqlstate) => return write!(formatter, "error {sqlstate}"),
         };
         formatter.write_str(text)
@@ -249,7 +249,7 @@ pub struct Source {
     pub pending_types: Vec<Oid>,
     pub facts: Facts,
     pub key: Key,
-    /// Or why rows are skipped: the expressions no longer have the types that they were declared with, or cannot even be
+    /// Or why rows are skipped: the expressions are no longer valid, or cannot even be
     /// planned, because to compute a constant in them raises an error.
     evaluator: Result<Evaluator, Reason>,
     columns: Columns,
@@ -284,19 +284,30 @@ fn time_type(of_type: Oid) -> Option<TimeType> {
     })
 }
 
-/// Which expression of a source is not of a type that can be counted, and what it must be.
+/// Which expression of a source is not of a type that can be counted, what it must be, and what to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Unfit {
     pub option: &'static str,
     pub must_be: &'static str,
+    pub hint: &'static str,
 }
 
-const CUSTOMER: Unfit = Unfit { option: "customer", must_be: "of the type of the view's column" };
-const FILTER: Unfit = Unfit { option: "filter", must_be: "of type boolean" };
-const EVENT_NAME: Unfit = Unfit { option: "event_name", must_be: "of type text or of a type that can be cast to text" };
-const COUNT: Unfit = Unfit { option: "count", must_be: "of type integer, bigint, numeric or double precision" };
-const TALLY: Unfit = Unfit { option: "tally", must_be: "of type ces_tally or jsonb" };
-const OCCURRED_AT: Unfit = Unfit { option: "occurred_at", must_be: "of type timestamptz, timestamp or date" };
+impl Unfit {
+    const fn of(option: &'static str, must_be: &'static str) -> Self {
+        Self { option, must_be, hint: "Cast it; text that is to be read as a time, by an IMMUTABLE function." }
+    }
+}
+
+const CUSTOMER: Unfit = Unfit::of("customer", "of the type of the view's column");
+const FILTER: Unfit = Unfit::of("filter", "of type boolean");
+const EVENT_NAME: Unfit = Unfit {
+    option: "event_name",
+    must_be: "of a type whose text depends on no setting",
+    hint: "Use its parts, such as EXTRACT(year FROM day)::text or encode(bytes, 'hex'), or a function that is declared IMMUTABLE, sets what the text depends on, and returns text.",
+};
+const COUNT: Unfit = Unfit::of("count", "of type integer, bigint, numeric or double precision");
+const TALLY: Unfit = Unfit::of("tally", "of type ces_tally or jsonb");
+const OCCURRED_AT: Unfit = Unfit::of("occurred_at", "of type timestamptz, timestamp or date");
 
 /// The expressions of a source in the types that they are evaluated in.
 #[derive(Default)]
@@ -311,7 +322,14 @@ impl Fitted {
         let converted = converted.ok_or(unfit)?;
         // A cast can depend on settings, too.
         if !converted.depends_on_row_alone() {
-            return Err(Unfit { must_be: "such that its value depends on the row alone", ..unfit });
+            return Err(match unfit.option {
+                "event_name" => unfit,
+                option => Unfit {
+                    option,
+                    must_be: "such that its value depends on the row alone",
+                    hint: "Use a function that is declared IMMUTABLE and sets what the value depends on.",
+                },
+            });
         }
         if converted.is_cast_by_a_role(declared) {
             return Err(Unfit { must_be: "of a type that PostgreSQL itself converts", ..unfit });
@@ -428,7 +446,7 @@ impl Source {
             Some(Evaluator::new(&fitted.expressions, columns.filter.is_some(), table, relation, owner))
         });
         let evaluator = match prepared {
-            Ok(evaluator) => evaluator.ok_or(Reason::TypeHasChanged),
+            Ok(evaluator) => evaluator.ok_or(Reason::NotValid),
             Err(error) => {
                 failure = Some(error.message());
                 Err(reason_of(error))

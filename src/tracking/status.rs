@@ -1,25 +1,24 @@
 //! Whether all is well with views of live scores.
 
-use std::collections::BTreeSet;
-
-use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
 
 use super::count::{Kind, Plan, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions::{self, today};
-use super::rebuild::{lock_sources, read_again};
+use super::rebuild::{lock_sources, read_again, states};
 use super::refresh::refresh;
-use super::templates::render;
+use super::source::Reason;
+use super::states::was_changed;
 use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
 use super::view;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
-    Call, Patience, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
-    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
+    Call, Patience, Snapshot, Value, Zone, attempt, may_act_as, named_relation, partition_parent, query,
+    quote_identifier, quote_literal, role_name, text_of, try_lock_for_maintenance, try_lock_for_reading,
+    try_lock_for_writing,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
@@ -52,6 +51,8 @@ struct Counts {
     uncounted: Vec<Oid>,
     /// Whether a source that was dropped still counts.
     has_undeclared: bool,
+    /// Whether more rows were taken from those that are skipped than there were.
+    has_surplus: bool,
 }
 
 pub fn status(call: &Call) -> Datum {
@@ -122,14 +123,17 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     let (head_number, declared) = (tracked.head.to_u32(), tracked.numbers().join(","));
     let command = format!(
         "SELECT (SELECT count(*) FROM {pending} WHERE source = {number} AND reason IS NULL), {future},
-                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT left(reason, 100) AS reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY 1 HAVING sum(rows) <> 0 LIMIT 1000) AS s),
+                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT left(reason, 100) AS reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY 1 HAVING sum(rows) > 0 LIMIT 1000) AS s),
                 (SELECT jsonb_agg(jsonb_build_array(relation::oid::int8, state)) FROM {relations} WHERE source = {number}),
                 (SELECT jsonb_agg(DISTINCT p.relation::oid::int8) FROM {pending} AS p WHERE source = {number} AND p.relation::oid <> {head_number}
                     AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)),
-                (SELECT count(*) FROM (SELECT source FROM {relations} UNION SELECT source FROM {pending}) AS s WHERE source <> 0 AND source <> ALL ('{{{declared}}}'::int2[]))"
+                (SELECT count(*) FROM (SELECT source FROM {relations} UNION SELECT source FROM {pending}) AS s WHERE source <> 0 AND source <> ALL ('{{{declared}}}'::int2[])),
+                (SELECT count(*) FROM (SELECT FROM {pending} AS p JOIN {relations} AS r USING (source, relation)
+                                        WHERE source = {number} AND reason IS NOT NULL GROUP BY reason HAVING sum(rows) < 0) AS s)"
     );
     let row = attempt(|| tracked.maintain(|| query(&command, &[]))).ok()?.pop()?;
-    let [pending, future, skipped, relations, uncounted, undeclared] = <[Option<String>; 6]>::try_from(row).ok()?;
+    let [pending, future, skipped, relations, uncounted, undeclared, surplus] =
+        <[Option<String>; 7]>::try_from(row).ok()?;
     let json = |text: Option<String>| text.and_then(|text| serde_json::from_str::<Document>(&text).ok());
     let array = |text: Option<String>| json(text).and_then(|array| array.as_array().cloned()).unwrap_or_default();
     let relations = array(relations);
@@ -146,6 +150,7 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
             .collect(),
         uncounted: array(uncounted).iter().filter_map(|relation| oid(&relation.as_u64()?.to_string())).collect(),
         has_undeclared: undeclared.is_some_and(|rows| rows != "0"),
+        has_surplus: surplus.is_some_and(|reasons| reasons != "0"),
     })
 }
 
@@ -191,7 +196,7 @@ fn problems(
     problems.extend(view_problem(tracked, &rebuild).filter(|_| counts.is_some()));
     let Some(table) = table else {
         problems.push(match named_relation(&source.events) {
-            Some(_) if tracked.triggered_table(source).is_some() => format!("A column of {} that counts was dropped; new rows are not counted. Use ces_alter() to declare source \"{}\" again.", source.events, source.name),
+            Some(_) if tracked.triggered_table(source).is_some() => format!("A column of {} that counts, or a function or type of an expression, was dropped; new rows are not counted. Use ces_alter() to declare source \"{}\" again.", source.events, source.name),
             Some(_) => format!("{} is another table than the tracked one, which was dropped; new rows are not counted. {rebuild} counts it in place of the former one.", source.events),
             None => format!("{} was dropped; scores are as they were then. {rebuild} counts a table of that name, ces_drop_source() removes the source.", source.events),
         });
@@ -213,10 +218,15 @@ fn problems(
     problems.extend(of_triggers);
     if let Some(counts) = counts {
         problems.extend(relation_problems(tracked, source, table, counts, &rebuild, &view, look_at_changes));
-        let changed = "type of an expression has changed";
-        if counts.skipped.contains_key(changed) {
+        if counts.skipped.contains_key(&Reason::NotValid.to_string()) {
             problems.push(format!(
-                "The {changed}; rows of \"{}\" are skipped. Use ces_alter() to declare the source again.",
+                "An expression of source \"{}\" is no longer valid: a column has another type, or a function is not IMMUTABLE any more. Its rows are skipped. Use ces_alter() to declare the source again.",
+                source.name
+            ));
+        }
+        if counts.has_surplus {
+            problems.push(format!(
+                "Rows of source \"{}\" were changed or deleted that had been counted otherwise, and may still count. {rebuild} counts again.",
                 source.name
             ));
         }
@@ -265,7 +275,8 @@ fn triggers(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Vec<Op
                count(t.oid) FILTER (WHERE t.tgtype & 32 <> 0 AND t.tgenabled = 'A') = 1,
                count(t.oid) FILTER (WHERE t.tgenabled <> 'A') > 0,
                count(t.oid) FILTER (WHERE t.tgtype & 33 = 1) > 1,
-               c.relkind = 'f', c.relpersistence <> 'p', c.relowner <> $3::oid, c.oid = $1::oid, c.oid
+               c.relkind = 'f', c.relpersistence <> 'p', c.relowner <> $3::oid, c.oid = $1::oid, c.oid,
+               c.oid <> $1::oid AND NOT c.relispartition
           FROM (WITH RECURSIVE tree (id) AS (
                     SELECT $1::oid UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN tree AS t ON i.inhparent = t.id WHERE NOT i.inhdetachpending)
                 SELECT id FROM tree) AS tree
@@ -276,7 +287,7 @@ fn triggers(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Vec<Op
                      JOIN pg_namespace AS e ON e.oid = f.pronamespace AND e.nspname = $4)
             ON t.tgrelid = c.oid AND t.tgnargs = 1
            AND convert_from(substring(t.tgargs FOR length(t.tgargs) - 1), getdatabaseencoding()) = $2
-         GROUP BY n.nspname, c.relname, c.relkind, c.oid, c.relpersistence, c.relowner
+         GROUP BY n.nspname, c.relname, c.relkind, c.oid, c.relpersistence, c.relowner, c.relispartition
          ORDER BY 1";
     let (table_number, owner) = (table.to_u32().to_string(), tracked.owner.to_u32().to_string());
     pinned(|| {
@@ -293,6 +304,10 @@ fn table_problems(tracked: &Tracked, source: &SourceOptions, table: Oid, name: &
         let is_root = is(10);
         if is(7) {
             problems.push(format!("{relation} is a foreign table, whose changes are not seen. Detach it, or count with ces_rebuild() after each change."));
+            continue;
+        }
+        if is(12) {
+            problems.push(format!("{relation} inherits from {name}, and its rows are not counted. ALTER TABLE {relation} NO INHERIT {name}, then {rebuild}."));
             continue;
         }
         if is(5) {
@@ -338,7 +353,8 @@ fn relation_problems(
         ));
         return problems;
     }
-    for relation in tree.iter().filter(|relation| !counted.contains(relation)) {
+    let is_partition = |relation: &&Oid| partition_parent(**relation).is_some();
+    for relation in tree.iter().filter(|relation| !counted.contains(relation)).filter(is_partition) {
         let name = relation_name(*relation).unwrap_or_default();
         if !may_make_triggers(tracked, *relation) {
             let owner = quote_identifier(&role_name(tracked.owner));
@@ -379,10 +395,7 @@ fn relation_problems(
         .filter(|relation| tree.contains(relation) && !lacking.contains(relation))
         .map(|relation| relation.to_u32().to_string())
         .collect();
-    let states = render(
-        "trigger_states.sql",
-        context! { source => quote_literal(&source.statistics), ces => quote_literal(&tracked.ces_schema), relations => quote_literal(&format!("{{{}}}", numbers.join(","))) },
-    );
+    let states = states(tracked, source, &numbers);
     let states = pinned(|| query(&format!("SELECT s.relation, s.state FROM ({states}) AS s"), &[]));
     for row in states {
         let [Some(relation), now] = <[Option<String>; 2]>::try_from(row).unwrap_or_default() else { continue };
@@ -391,28 +404,10 @@ fn relation_problems(
             counts.relations.iter().find(|(known, _)| *known == relation).and_then(|(_, triggers)| triggers.clone());
         if was_changed(then.as_deref().unwrap_or_default(), now.as_deref().unwrap_or_default()) {
             let name = relation_name(relation).unwrap_or_default();
-            problems.push(format!("What {name} is counted by has been changed since: its triggers, a column type, a function or an enum type. {rebuild} counts again."));
+            problems.push(format!("What {name} is counted by has been changed since: its triggers, a column type, a generated column, a function or an enum type. {rebuild} counts again."));
         }
     }
     problems
-}
-
-/// Whether what rows were counted by has been changed. In a restored database all has other numbers, which says nothing.
-fn was_changed(then: &str, now: &str) -> bool {
-    let triggers = |state: &str| -> Vec<String> {
-        let triggers = state.split(' ').filter(|part| part.starts_with('t'));
-        triggers.map(|trigger| trigger.split(':').next().unwrap_or_default().to_string()).collect()
-    };
-    let (triggers_then, triggers_now) = (triggers(then), triggers(now));
-    let is_restored = !triggers_then.iter().any(|trigger| triggers_now.contains(trigger));
-    !then.is_empty() && !is_restored && differs(then, now)
-}
-
-/// Whether a state lacks a part that it had, or has one that it did not have. No row has a value that was added to an enum
-/// type only later.
-fn differs(then: &str, now: &str) -> bool {
-    let [then, now] = [then, now].map(|state| state.split(' ').collect::<BTreeSet<_>>());
-    !then.is_subset(&now) || now.difference(&then).any(|part| !part.starts_with('e'))
 }
 
 /// A customer, a source and the like, as JSON.

@@ -192,3 +192,18 @@ CALL ces_track('scores', events => 'events', customer => 'customer', event_name 
 SELECT customer, score, first_event_day, previous_score FROM scores ORDER BY customer;
 SELECT ces_untrack('scores');
 DROP ROLE ces_test_declare_reader;
+-- Names of events whose text depends on settings, what can be used in their place, and what is no column.
+CREATE TABLE named (c integer, day date, at timestamp, bytes bytea, names text[]);
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'day'); -- error
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'bytes'); -- error
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'names'); -- error
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'tableoid::text'); -- error
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'num_nulls(named)::text'); -- error
+CREATE FUNCTION name_of(date) RETURNS text LANGUAGE sql IMMUTABLE SET datestyle TO 'ISO' RETURN $1::text;
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'name_of(day)');
+CALL ces_add_source('named_scores', 'year', events => 'named', customer => 'c', event_name => 'EXTRACT(year FROM day)::text');
+CALL ces_add_source('named_scores', 'hour', events => 'named', customer => 'c', event_name => 'EXTRACT(hour FROM at)::text');
+CALL ces_add_source('named_scores', 'bytes', events => 'named', customer => 'c', event_name => $$encode(bytes, 'hex')$$);
+INSERT INTO named VALUES (1, '2026-01-05', '2026-01-05 13:00', 'a');
+SELECT * FROM named_scores_tally;
+SELECT ces_untrack('named_scores');

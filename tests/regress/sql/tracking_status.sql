@@ -108,8 +108,31 @@ DROP TABLE shop.parent;
 CALL ces_rebuild('shop.scores');
 TABLE right_again;
 CREATE TABLE shop.child () INHERITS (shop.events);
-TABLE told;
+SELECT problems FROM ces_status;
+\set VERBOSITY terse
+CALL ces_rebuild('shop.scores'); -- error
+\set VERBOSITY default
+ALTER TABLE shop.child NO INHERIT shop.events;
+CALL ces_rebuild('shop.scores');
+TABLE right_again;
 DROP TABLE shop.child;
+-- An expression that is no longer valid, and rows that had been counted before.
+CREATE FUNCTION shop.kind(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$;
+CREATE TABLE shop.clicks (c integer, kind text, at date DEFAULT '2026-01-01');
+CALL ces_track('shop.clicks_scores', events => 'shop.clicks', customer => 'c', event_name => 'shop.kind(kind)', occurred_at => 'at');
+INSERT INTO shop.clicks VALUES (1, 'login');
+ALTER FUNCTION shop.kind(text) STABLE;
+INSERT INTO shop.clicks VALUES (2, 'login');
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+DELETE FROM shop.clicks;
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+ALTER FUNCTION shop.kind(text) IMMUTABLE;
+CALL ces_rebuild('shop.clicks_scores');
+SELECT skipped, problems FROM ces_status WHERE view = 'shop.clicks_scores';
+DROP FUNCTION shop.kind(text) CASCADE;
+SELECT problems FROM ces_status WHERE view = 'shop.clicks_scores';
+SELECT ces_untrack('shop.clicks_scores');
+DROP TABLE shop.clicks;
 -- As another table's partition.
 CREATE TABLE shop.whole (LIKE shop.events) PARTITION BY LIST (customer);
 ALTER TABLE shop.whole ATTACH PARTITION shop.events DEFAULT;
@@ -156,6 +179,53 @@ ALTER TYPE shop.kind RENAME VALUE 'login' TO 'signin';
 SELECT bool_or(is_told) AS is_told FROM told;
 CALL ces_rebuild('shop.scores');
 SELECT DISTINCT problems, differences FROM right_again;
+-- What is behind a domain, an array, a cast and an operator, and what a virtual column stands for.
+CREATE TYPE shop.mood AS ENUM ('login', 'logout');
+CREATE DOMAIN shop.mood_domain AS shop.mood;
+CREATE TYPE shop.pair AS (mood shop.mood, n integer);
+CREATE FUNCTION shop.joined(text, text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT $1 || $2 $$;
+CREATE OPERATOR shop.### (LEFTARG = text, RIGHTARG = text, FUNCTION = shop.joined);
+CREATE FUNCTION shop.mood_of(text) RETURNS shop.mood IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$;
+CREATE TABLE shop.moods (c integer, d shop.mood_domain, a shop.mood[], p shop.pair, t text, n integer);
+INSERT INTO shop.moods VALUES (1, 'login', '{login}', '(login,1)', 'login', 1);
+CREATE VIEW of_moods AS SELECT view, cardinality(problems) AS problems FROM ces_status WHERE view LIKE 'shop.by\_%' ORDER BY view;
+CALL ces_track('shop.by_domain', events => 'shop.moods', customer => 'c', event_name => 'd');
+CALL ces_track('shop.by_array', events => 'shop.moods', customer => 'c', event_name => 'a[1]');
+CALL ces_track('shop.by_field', events => 'shop.moods', customer => 'c', event_name => '(p).mood');
+CALL ces_track('shop.by_cast', events => 'shop.moods', customer => 'c', event_name => 't::shop.mood');
+CALL ces_track('shop.by_result', events => 'shop.moods', customer => 'c', event_name => 'shop.mood_of(t)');
+CALL ces_track('shop.by_operator', events => 'shop.moods', customer => 'c', event_name => 't OPERATOR(shop.###) t');
+CALL ces_track('shop.by_text', events => 'shop.moods', customer => 'c', event_name => 't');
+ALTER TYPE shop.mood ADD VALUE 'later';
+TABLE of_moods;
+ALTER TYPE shop.mood RENAME VALUE 'login' TO 'signin';
+CREATE OR REPLACE FUNCTION shop.joined(text, text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT $2 || $1 $$;
+TABLE of_moods;
+SELECT ces_untrack(view) FROM (SELECT DISTINCT view FROM ces_status WHERE view LIKE 'shop.by\_%' ORDER BY view) AS s;
+DROP VIEW of_moods;
+DROP TABLE shop.moods;
+SELECT current_setting('server_version_num')::integer >= 180000 AS has_virtual \gset
+\set others_are_told f
+\set is_told t
+\set rebuilt '{"by": 1}'
+\set altered '{"bz": 1}'
+\if :has_virtual
+CREATE TABLE shop.built (c integer, k text, n integer, kind text GENERATED ALWAYS AS (k || 'x') VIRTUAL, other integer GENERATED ALWAYS AS (n + 1) VIRTUAL);
+INSERT INTO shop.built VALUES (1, 'b', 1);
+CALL ces_track('shop.built_scores', events => 'shop.built', customer => 'c', event_name => 'kind');
+ALTER TABLE shop.built ADD more text GENERATED ALWAYS AS (k || 'm') VIRTUAL, ALTER other SET EXPRESSION AS (n + 2);
+SELECT problems <> '{}' AS others_are_told FROM ces_status WHERE view = 'shop.built_scores' \gset
+ALTER TABLE shop.built ALTER kind SET EXPRESSION AS (k || 'y');
+SELECT problems <> '{}' AS is_told FROM ces_status WHERE view = 'shop.built_scores' \gset
+CALL ces_rebuild('shop.built_scores');
+SELECT attributes AS rebuilt FROM shop.built_scores_tally \gset
+ALTER TABLE shop.built ALTER kind SET EXPRESSION AS (k || 'z');
+CALL ces_alter('shop.built_scores', event_name => 'kind');
+SELECT attributes AS altered FROM shop.built_scores_tally \gset
+SELECT ces_untrack('shop.built_scores') AS done \gset
+DROP TABLE shop.built;
+\endif
+SELECT :'others_are_told' AS others_are_told, :'is_told' AS is_told, :'rebuilt' AS rebuilt, :'altered' AS altered;
 -- Sources without a weight, a model without any, and a zone that is gone.
 DELETE FROM ces_weights;
 SELECT source, problems FROM ces_status;
