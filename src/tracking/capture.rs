@@ -20,7 +20,7 @@ use super::pending;
 use super::source::{Counted, Definition, OnInvalid, Outcome, Source};
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, End, Lock, Operation, Relation, RowSlot, Snapshot, Subtransaction, Trigger, at_every_end, for_each_row,
+    Call, Context, End, Lock, Operation, Relation, RowSlot, Snapshot, Subtransaction, Trigger, at_every_end, for_each_row,
     on_catalog_change, partition_parent, trigger_origin, work_mem,
 };
 
@@ -290,21 +290,21 @@ fn truncate(trigger: &Trigger, known: &Known) -> Result<(), Error> {
     let mut counted = Counted::default();
     let mut result = Ok(());
     let mut has_failed = false;
+    let memory = Context::of_call(c"rows that TRUNCATE removes");
+    let mut remove = |row| {
+        let outcome = known.source.borrow_mut().read(row, &mut counted);
+        has_failed |= outcome.is_failure();
+        match outcome {
+            Outcome::Counts => batch.add(table.id(), &counted, -1)?,
+            Outcome::LeftOut => {}
+            Outcome::Skipped(reason) => batch.skip(table.id(), reason, -1),
+        }
+        if batch.is_full(work_mem()) { pending::write(&known.source.borrow(), &mut batch) } else { Ok(()) }
+    };
     for_each_row(&table, &Snapshot::latest(), |row| {
         if result.is_ok() {
-            let outcome = known.source.borrow_mut().read(row, &mut counted);
-            has_failed |= outcome.is_failure();
-            result = match outcome {
-                Outcome::Counts => batch.add(table.id(), &counted, -1),
-                Outcome::LeftOut => Ok(()),
-                Outcome::Skipped(reason) => {
-                    batch.skip(table.id(), reason, -1);
-                    Ok(())
-                }
-            };
-            if batch.is_full(work_mem()) {
-                result = pending::write(&known.source.borrow(), &mut batch);
-            }
+            result = memory.enter(|| remove(row));
+            memory.reset();
         }
     });
     if has_failed {
