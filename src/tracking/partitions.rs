@@ -5,7 +5,9 @@ use pgrx::pg_sys::{Datum, Oid};
 use super::count::{Plan, Total, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions;
-use super::rebuild::{clear_pending, is_count_lost, lock_if_free, register_relations, write_skipped, writer};
+use super::rebuild::{
+    clear_pending, is_count_lost, lock_if_free, register_relations, require_no_writing, write_skipped, writer,
+};
 use super::refresh::refresh_locked;
 use super::tracked::{Tracked, relation_name};
 use super::triggers::{make_truncate_trigger, may_make_triggers};
@@ -119,6 +121,7 @@ pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<O
 
 /// Counts one partition, in place of what its triggers have noted since it was attached.
 fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf: Oid) -> Result<i64, Error> {
+    require_no_writing(tracked, source)?;
     let mut rows = 0;
     tracked.maintain(|| {
         let snapshot = Snapshot::latest();
