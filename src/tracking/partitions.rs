@@ -107,15 +107,17 @@ fn all_uncounted(tracked: &Tracked) -> Vec<(&SourceOptions, Oid)> {
     tracked.document.sources.iter().flat_map(of_source).collect()
 }
 
-/// Relations of a source that are not counted yet.
-pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+/// Relations of a source that are counted, also those that were detached or dropped since.
+pub fn counted_relations(tracked: &Tracked, source: &SourceOptions) -> Vec<Oid> {
     let relations =
         format!("SELECT relation::oid FROM {} WHERE source = {}", tracked.object("_relations"), source.number);
-    let known: Vec<Oid> = tracked
-        .maintain(|| query(&relations, &[]))
-        .into_iter()
-        .filter_map(|row| super::tracked::oid(row.first()?.as_deref()?))
-        .collect();
+    let rows = tracked.maintain(|| query(&relations, &[]));
+    rows.iter().filter_map(|row| super::tracked::oid(row.first()?.as_deref()?)).collect()
+}
+
+/// Relations of a source that are not counted yet.
+pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+    let known = counted_relations(tracked, source);
     tree(table).into_iter().map(|leaf| leaf.relation).filter(|relation| !known.contains(relation)).collect()
 }
 
