@@ -178,6 +178,10 @@ pub enum TrackingError {
         view: String,
         missing: String,
     },
+    /// Rows are to be counted while a statement changes them.
+    InUse {
+        relation: String,
+    },
     /// A table of the view was emptied by TRUNCATE.
     CountLost {
         view: String,
@@ -381,6 +385,10 @@ impl TrackingError {
             )
             .detail(format!("{missing} was dropped or altered."))
             .hint("Use ces_untrack(), then ces_track()."),
+            Self::InUse { relation } => Report::new(
+                Code::ERRCODE_OBJECT_IN_USE,
+                format!("cannot count {relation} because it is being used by active queries in this session"),
+            ),
             Self::CountLost { view } => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 format!("it is not known what rows {view} has counted"),

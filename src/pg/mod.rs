@@ -69,7 +69,7 @@ pub use table::{Row, Table};
 pub use text::{from_server_bytes, to_server};
 pub use transaction::{
     End, Patience, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_all,
-    try_lock_against_writers, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
+    try_lock_against_writers, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, try_lock_together,
 };
 pub use trigger::{Operation, RowSlot, Trigger, origin as trigger_origin};
 pub use zone::Zone;

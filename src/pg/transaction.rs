@@ -1,5 +1,6 @@
 //! Transactions and subtransactions, and what is to be done at their ends.
 
+use std::cell::Cell;
 use std::ffi::c_void;
 
 use pgrx::pg_sys::{self, Oid};
@@ -163,6 +164,26 @@ impl Patience {
             self.milliseconds = (self.milliseconds / 2).max(1);
         }
         result
+    }
+}
+
+/// Takes locks: waits for those of `first`, and for none of `others` so long that it could be part of a deadlock. Where one of
+/// these is not to be had, all are given up, and the answer is false.
+pub fn try_lock_together(first: impl FnOnce(), others: impl FnOnce()) -> bool {
+    // SAFETY: reads the setting deadlock_timeout, in milliseconds.
+    let moment = unsafe { (pg_sys::DeadlockTimeout / 10).max(1) };
+    let is_first = Cell::new(true);
+    let lock = || {
+        first();
+        is_first.set(false);
+        with_lock_timeout(moment, others);
+    };
+    const BUSY: [PgSqlErrorCode; 2] =
+        [PgSqlErrorCode::ERRCODE_LOCK_NOT_AVAILABLE, PgSqlErrorCode::ERRCODE_T_R_DEADLOCK_DETECTED];
+    match in_subtransaction(|| catch(lock)) {
+        Ok(()) => true,
+        Err(error) if !is_first.get() && BUSY.contains(&error.named_code()) => false,
+        Err(error) => error.rethrow(),
     }
 }
 

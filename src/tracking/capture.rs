@@ -20,8 +20,8 @@ use super::pending;
 use super::source::{Counted, Definition, OnInvalid, Outcome, Source};
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, End, Lock, Operation, Relation, RowSlot, Snapshot, Subtransaction, Trigger, at_every_end, for_each_row,
-    on_catalog_change, partition_parent, trigger_origin, work_mem,
+    Call, Context, End, Lock, Operation, Relation, RowSlot, Snapshot, Subtransaction, Trigger, at_every_end,
+    for_each_row, on_catalog_change, partition_parent, trigger_origin, work_mem,
 };
 
 /// A source that may be in use while it is asked for.
@@ -50,9 +50,16 @@ struct Buffer {
     subtransaction: Subtransaction,
     statistics: Oid,
     source: Shared,
-    /// Whether a statement is running whose end will write them down.
-    is_open: bool,
+    /// How many statements are running whose end will write them down, one within the other.
+    statements: usize,
     batch: Batch,
+}
+
+impl Buffer {
+    fn new(subtransaction: Subtransaction, known: &Known, statements: usize) -> Self {
+        let (statistics, source) = (known.statistics, known.source.clone());
+        Self { subtransaction, statistics, source, statements, batch: Batch::new() }
+    }
 }
 
 /// The trigger function.
@@ -193,7 +200,7 @@ fn note(
     let full = OPEN.with(|buffers| {
         let mut buffers = buffers.borrow_mut();
         let open = buffers.iter_mut().find(|buffer| {
-            buffer.is_open && buffer.subtransaction == subtransaction && buffer.statistics == known.statistics
+            buffer.statements > 0 && buffer.subtransaction == subtransaction && buffer.statistics == known.statistics
         });
         let is_single = open.is_none();
         let batch = match open {
@@ -235,25 +242,34 @@ fn open(known: &Known) -> Result<(), Error> {
             .find(|buffer| buffer.subtransaction == subtransaction && buffer.statistics == known.statistics);
         match known_buffer {
             Some(buffer) => {
-                buffer.is_open = true;
+                buffer.statements += 1;
                 buffer.source = known.source.clone();
             }
-            None => buffers.push(Buffer {
-                subtransaction,
-                statistics: known.statistics,
-                source: known.source.clone(),
-                is_open: true,
-                batch: Batch::new(),
-            }),
+            None => buffers.push(Buffer::new(subtransaction, known, 1)),
         }
     });
     Ok(())
 }
 
-/// A statement ends.
+/// A statement ends. Where a trigger has run it, another statement goes on.
 fn close(known: &Known) -> Result<(), Error> {
     let subtransaction = Subtransaction::current();
-    write_out(|buffer| buffer.subtransaction == subtransaction && buffer.statistics == known.statistics)
+    let is_concerned =
+        |buffer: &Buffer| buffer.subtransaction == subtransaction && buffer.statistics == known.statistics;
+    let running = OPEN.with(|buffers| {
+        buffers.borrow().iter().find(|buffer| is_concerned(buffer)).map_or(0, |buffer| buffer.statements)
+    });
+    write_out(is_concerned)?;
+    if running > 1 {
+        OPEN.with(|buffers| buffers.borrow_mut().push(Buffer::new(subtransaction, known, running - 1)));
+    }
+    Ok(())
+}
+
+/// Returns true while a statement is running that changes the table of a source, which is known by its statistics: not all
+/// changes that can be seen are written down.
+pub fn is_writing(statistics: Oid) -> bool {
+    OPEN.with(|buffers| buffers.borrow().iter().any(|buffer| buffer.statistics == statistics))
 }
 
 /// Writes down the changes of some buffers, and closes these.
@@ -290,21 +306,21 @@ fn truncate(trigger: &Trigger, known: &Known) -> Result<(), Error> {
     let mut counted = Counted::default();
     let mut result = Ok(());
     let mut has_failed = false;
+    let memory = Context::of_call(c"rows that TRUNCATE removes");
+    let mut remove = |row| {
+        let outcome = known.source.borrow_mut().read(row, &mut counted);
+        has_failed |= outcome.is_failure();
+        match outcome {
+            Outcome::Counts => batch.add(table.id(), &counted, -1)?,
+            Outcome::LeftOut => {}
+            Outcome::Skipped(reason) => batch.skip(table.id(), reason, -1),
+        }
+        if batch.is_full(work_mem()) { pending::write(&known.source.borrow(), &mut batch) } else { Ok(()) }
+    };
     for_each_row(&table, &Snapshot::latest(), |row| {
         if result.is_ok() {
-            let outcome = known.source.borrow_mut().read(row, &mut counted);
-            has_failed |= outcome.is_failure();
-            result = match outcome {
-                Outcome::Counts => batch.add(table.id(), &counted, -1),
-                Outcome::LeftOut => Ok(()),
-                Outcome::Skipped(reason) => {
-                    batch.skip(table.id(), reason, -1);
-                    Ok(())
-                }
-            };
-            if batch.is_full(work_mem()) {
-                result = pending::write(&known.source.borrow(), &mut batch);
-            }
+            result = memory.enter(|| remove(row));
+            memory.reset();
         }
     });
     if has_failed {

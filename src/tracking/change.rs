@@ -1,5 +1,7 @@
 //! Changing what a view of live scores is made of.
 
+use std::cell::Cell;
+
 use pgrx::pg_sys::Oid;
 
 use super::arguments::Arguments;
@@ -10,9 +12,10 @@ use super::history::has_moments;
 use super::rebuild::{lock_if_free, read_again};
 use super::setup;
 use super::tracked::{TABLES, Tracked, relation_name, view_argument};
+use super::triggers::tables_of;
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Lock, Relation, Zone, lock_for_maintenance, run};
+use crate::pg::{Call, Lock, Relation, Zone, lock_for_maintenance, run, try_lock_together};
 
 /// What has become of a step of a procedure.
 pub enum Step {
@@ -152,18 +155,51 @@ fn require_open_days(tracked: &Tracked) -> Result<(), Error> {
     }
 }
 
+/// Locks all that is changed or dropped with a view. Others may use several of these tables in one transaction, in any order: only
+/// one is waited for while none is locked.
+fn lock_all(call: &Call, tracked: Tracked) -> Result<Tracked, Error> {
+    let (mut tracked, mut busy) = (tracked, None);
+    loop {
+        let lock = |relation: Oid| drop(Relation::open(relation, Lock::KeepAllOut));
+        let (next, relations) = (Cell::new(None), relations_of(&tracked));
+        let lock_others = || {
+            for &relation in &relations {
+                next.set(Some(relation));
+                lock(relation);
+            }
+            next.set(None);
+            lock_for_maintenance(tracked.head);
+        };
+        let lock_first = || match busy {
+            None => {}
+            Some(Some(relation)) => lock(relation),
+            Some(None) => lock_for_maintenance(tracked.head),
+        };
+        let is_locked = try_lock_together(lock_first, lock_others);
+        // It may have been dropped meanwhile.
+        tracked = read_again(call, &tracked)?;
+        if is_locked {
+            return Ok(tracked);
+        }
+        busy = Some(next.get());
+    }
+}
+
+/// The tables of events that the user may lock, the views, and what belongs to them.
+fn relations_of(tracked: &Tracked) -> Vec<Oid> {
+    let sources = tracked.document.sources.iter();
+    let events = sources.flat_map(|source| tables_of(tracked, source));
+    let mut relations: Vec<Oid> = events.filter(|&table| setup::require_rights(table).is_ok()).collect();
+    relations.extend([tracked.view(), tracked.tally_view()].into_iter().flatten());
+    relations.extend(TABLES.iter().filter_map(|suffix| tracked.find(suffix)));
+    relations
+}
+
 /// Drops all that was made for a view.
 pub fn untrack(call: &Call) -> Result<(), Error> {
     let tracked = Tracked::by_view(call, view_argument(call).as_deref())?;
     tracked.require_owner()?;
-    // The tables of events come first, as for everybody who writes to them.
-    for source in &tracked.document.sources {
-        if let Some(table) = own_table_of(&tracked, source) {
-            Relation::open(table, Lock::KeepAllOut);
-        }
-    }
-    lock_for_maintenance(tracked.head);
-    let tracked = read_again(call, &tracked)?;
+    let tracked = lock_all(call, tracked)?;
     for source in &tracked.document.sources {
         setup::drop_source_objects(&tracked, source);
     }

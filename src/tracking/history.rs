@@ -1,16 +1,24 @@
 //! Keeping scores of the past, keeping events of the past, and forgetting.
 
-use pgrx::pg_sys::Datum;
+use std::collections::HashSet;
 
+use pgrx::pg_sys::{Datum, Oid};
+
+use super::count::{Found, Leaf, Plan, compare, tree};
 use super::document::SourceOptions;
 use super::functions::{day_of_argument, scores_query, today};
+use super::partitions::counted_relations;
 use super::rebuild::{lock, read_again};
 use super::setup;
+use super::source::Reason;
 use super::tracked::{HEAD, Tracked, view_argument};
 use super::view;
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Snapshot, from_server_bytes, lock_for_maintenance, query_under, quote_literal, run, run_under};
+use crate::pg::{
+    Call, Lock, Relation, Snapshot, attempt, from_server_bytes, lock_for_maintenance, owner_of, query_under,
+    quote_literal, run, run_under, try_lock_for_reading,
+};
 
 /// Keeps the scores of a day: rows that are there are updated, so that columns of the user's own stay.
 pub fn snapshot(call: &Call) -> Result<Datum, Error> {
@@ -60,20 +68,56 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
         }
     }
     setup::write_document(&tracked);
-    // What is gone is meant to be.
-    for source in &tracked.document.sources {
+    if tracked.frozen_before().is_some() {
+        forget_frozen_partitions(call, &tracked);
+    }
+    Ok(call.null())
+}
+
+/// Notes that partitions which were dropped, or detached with nothing but frozen events, are meant to count on.
+fn forget_frozen_partitions(call: &Call, tracked: &Tracked) {
+    for source in tracked.document.sources.iter().filter(|source| source.is_dated()) {
         let Some((table, _)) = tracked.table_of(source) else { continue };
-        let tree: Vec<String> =
-            super::count::tree(table).iter().map(|leaf| leaf.relation.to_u32().to_string()).collect();
-        let relations = tracked.object("_relations");
+        let tree: HashSet<Oid> = tree(table).iter().map(|leaf| leaf.relation).collect();
+        let gone = counted_relations(tracked, source).into_iter().filter(|relation| !tree.contains(relation));
+        let frozen = gone.filter(|&relation| is_frozen(call, tracked, source, relation));
+        let frozen: Vec<String> = frozen.map(|relation| relation.to_u32().to_string()).collect();
         let command = format!(
-            "DELETE FROM {relations} WHERE source = {} AND relation <> ALL ('{{{}}}'::pg_catalog.oid[])",
+            "DELETE FROM {} WHERE source = {} AND relation = ANY ('{{{}}}'::pg_catalog.oid[])",
+            tracked.object("_relations"),
             source.number,
-            tree.join(",")
+            frozen.join(",")
         );
         tracked.maintain(|| run(&command));
     }
-    Ok(call.null())
+}
+
+/// Returns true if no row of a detached partition is of a day that is not frozen, or if it was dropped. What cannot be read is
+/// not known to be frozen.
+fn is_frozen(call: &Call, tracked: &Tracked, source: &SourceOptions, relation: Oid) -> bool {
+    if owner_of(relation).is_none() {
+        return true;
+    }
+    if !tracked.may_read(relation) || !try_lock_for_reading(relation) {
+        return false;
+    }
+    let has_rows = Relation::open(relation, Lock::Held).is_some_and(|relation| relation.is_table());
+    let relations = vec![(source.number, Leaf { relation, has_rows })];
+    let plan = Plan { sources: vec![source], stored: Vec::new(), with_pending: false };
+    let mut counted = 0;
+    let count = |found: Found| {
+        counted += found.counted.rows;
+        Ok(())
+    };
+    let read = || tracked.maintain(|| compare(call, tracked, &plan, &Snapshot::latest(), &relations, count));
+    // Its columns may have been changed since.
+    let is_unread =
+        |reason: &Reason| matches!(reason, Reason::TypeHasChanged | Reason::TimeZoneIsUnknown | Reason::Failed(_));
+    let is_read = match attempt(read) {
+        Ok(Ok(skipped)) => !skipped.iter().any(|(_, _, reason, _)| is_unread(reason)),
+        Ok(Err(_)) | Err(_) => false,
+    };
+    is_read && counted == 0
 }
 
 /// The first day that is not frozen, which has come, and is none before.

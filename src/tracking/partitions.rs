@@ -5,7 +5,9 @@ use pgrx::pg_sys::{Datum, Oid};
 use super::count::{Plan, Total, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions;
-use super::rebuild::{clear_pending, is_count_lost, lock_if_free, register_relations, write_skipped, writer};
+use super::rebuild::{
+    clear_pending, is_count_lost, lock_if_free, register_relations, require_no_writing, write_skipped, writer,
+};
 use super::refresh::refresh_locked;
 use super::tracked::{Tracked, relation_name};
 use super::triggers::{make_truncate_trigger, may_make_triggers};
@@ -105,20 +107,23 @@ fn all_uncounted(tracked: &Tracked) -> Vec<(&SourceOptions, Oid)> {
     tracked.document.sources.iter().flat_map(of_source).collect()
 }
 
-/// Relations of a source that are not counted yet.
-pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+/// Relations of a source that are counted, also those that were detached or dropped since.
+pub fn counted_relations(tracked: &Tracked, source: &SourceOptions) -> Vec<Oid> {
     let relations =
         format!("SELECT relation::oid FROM {} WHERE source = {}", tracked.object("_relations"), source.number);
-    let known: Vec<Oid> = tracked
-        .maintain(|| query(&relations, &[]))
-        .into_iter()
-        .filter_map(|row| super::tracked::oid(row.first()?.as_deref()?))
-        .collect();
+    let rows = tracked.maintain(|| query(&relations, &[]));
+    rows.iter().filter_map(|row| super::tracked::oid(row.first()?.as_deref()?)).collect()
+}
+
+/// Relations of a source that are not counted yet.
+pub fn uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) -> Vec<Oid> {
+    let known = counted_relations(tracked, source);
     tree(table).into_iter().map(|leaf| leaf.relation).filter(|relation| !known.contains(relation)).collect()
 }
 
 /// Counts one partition, in place of what its triggers have noted since it was attached.
 fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf: Oid) -> Result<i64, Error> {
+    require_no_writing(tracked, source)?;
     let mut rows = 0;
     tracked.maintain(|| {
         let snapshot = Snapshot::latest();

@@ -17,7 +17,7 @@ use super::source::day_of_source;
 use super::states::{has_other_virtual_columns, place};
 use super::templates::render;
 use super::tracked::{HEAD, Tracked, relation_name};
-use super::{setup, triggers, view};
+use super::{capture, setup, triggers, view};
 use crate::core::fixed::ONE;
 use crate::core::tally::{Day, EMPTY, Tally, first_day, last_day, single};
 use crate::error::{Error, TrackingError};
@@ -135,6 +135,9 @@ fn undeclared(tracked: &Tracked) -> Vec<i16> {
 
 /// Counts by a plan, and takes the differences into the tallies. The tracking has been locked.
 pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
+    for source in &plan.sources {
+        require_no_writing(tracked, source)?;
+    }
     let is_lost = is_count_lost(tracked)?;
     tracked.maintain(|| {
         let relations = locked_relations(tracked, plan);
@@ -165,6 +168,15 @@ pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
     refresh_locked(tracked);
     tidy(tracked);
     Ok(())
+}
+
+/// An error while a statement of this session changes the table of a source: its rows would count now, and again when its
+/// changes are written down.
+pub fn require_no_writing(tracked: &Tracked, source: &SourceOptions) -> Result<(), Error> {
+    match tracked.table_of(source).filter(|&(_, statistics)| capture::is_writing(statistics)) {
+        Some((table, _)) => Err(TrackingError::InUse { relation: relation_name(table).unwrap_or_default() }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Deletes what sources without time have counted, some of which may have been dropped without anybody knowing any more.

@@ -40,6 +40,7 @@ pub fn names(tracked: &Tracked) -> BTreeMap<&'static str, String> {
         ("c_key", "c"),
         ("l_key", "l"),
         ("m_key", "m"),
+        ("r_key", "r"),
         ("part_key", "p"),
     ] {
         names.insert(name, columns_of(&key, table));

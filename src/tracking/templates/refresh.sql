@@ -28,5 +28,5 @@ WITH taken AS (
 )
 SELECT count(*),
        array_agg(ctid) FILTER (WHERE rows <= 0 AND NOT older AND tally OPERATOR({{ ces }}.=) '{}' AND known OPERATOR({{ ces }}.=) '{}'),
-       array_agg(ctid) FILTER (WHERE older OR (pg_column_size(tally) > {{ large }} AND {{ ces }}.ces_first_day(tally) < date_trunc('year', {{ ces }}.ces_last_day(tally))::date))
+       array_agg(ctid) FILTER (WHERE older OR (pg_column_size(tally) > {{ large }} AND extract(year FROM {{ ces }}.ces_first_day(tally)) < extract(year FROM {{ ces }}.ces_last_day(tally))))
   FROM changed

@@ -230,3 +230,26 @@ SELECT ces_forget('visit_scores', '2'); -- error
 SELECT ces_forget('visit_scores', '3') > 0 AS is_forgotten;
 SELECT customer FROM visit_scores_as_of('2026-12-31');
 SELECT ces_untrack('visit_scores');
+
+-- A partition that is detached with events that are not frozen is still told of; one with nothing else is meant to be.
+CREATE TABLE logins (customer integer, name text, day date) PARTITION BY RANGE (day);
+CREATE TABLE logins_1 PARTITION OF logins FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CREATE TABLE logins_2 PARTITION OF logins FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+CREATE TABLE logins_3 PARTITION OF logins FOR VALUES FROM ('2026-03-01') TO ('2026-04-01');
+INSERT INTO logins VALUES (1, 'login', '2026-01-05'), (1, 'login', '2026-02-05'), (1, 'login', '2026-03-05');
+CALL ces_track('login_scores', events => 'logins', customer => 'customer', event_name => 'name', occurred_at => 'day');
+ALTER TABLE logins DETACH PARTITION logins_1;
+ALTER TABLE logins DETACH PARTITION logins_2;
+DROP TABLE logins_3;
+SELECT ces_retain('login_scores', '2026-02-03');
+SELECT unnest(problems) AS problem FROM ces_status WHERE view = 'public.login_scores';
+SELECT score FROM login_scores_as_of('2026-12-31');
+ALTER TABLE logins ATTACH PARTITION logins_2 FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+SELECT * FROM ces_track_partitions('login_scores'); -- no rows
+SELECT score FROM login_scores_as_of('2026-12-31');
+-- One whose columns were changed since cannot be read.
+ALTER TABLE logins DETACH PARTITION logins_2;
+ALTER TABLE logins_2 DROP COLUMN name;
+SELECT ces_retain('login_scores', '2026-04-01');
+SELECT unnest(problems) AS problem FROM ces_status WHERE view = 'public.login_scores';
+SELECT ces_untrack('login_scores');

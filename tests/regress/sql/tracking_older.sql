@@ -68,3 +68,27 @@ SELECT ces_retain('scores', NULL);
 TRUNCATE events;
 CALL ces_rebuild('scores');
 SELECT (SELECT count(*) FROM scores) AS scores, (SELECT count(*) FROM scores_tallies) AS tallies, (SELECT count(*) FROM scores_older) AS older, (SELECT count(*) FROM scores_pending WHERE reason IS NULL) AS pending;
+
+-- The first days that there are: their year begins before them.
+CREATE TABLE ancient (customer integer, name text, day date);
+CALL ces_track('ancient_scores', events => 'ancient', customer => 'customer', event_name => 'name', occurred_at => 'day', model => 'plain');
+INSERT INTO ancient SELECT 1, 'login' || md5(i::text), date '2024-06-01' + i FROM generate_series(1, 400) AS i;
+INSERT INTO ancient VALUES (1, 'a', '4714-11-24 BC'), (1, 'a', '4714-12-31 BC'), (1, 'a', '4713-01-01 BC'), (1, 'a', '0001-12-31 BC'), (1, 'a', '0001-01-01');
+INSERT INTO ancient SELECT 2, 'login' || md5(i::text), date '4714-11-24 BC' + i % 38 FROM generate_series(1, 400) AS i;
+SELECT ces_refresh('ancient_scores');
+SELECT * FROM ces_check('ancient_scores'); -- no rows
+SELECT customer, year FROM ancient_scores_older ORDER BY 1, 2;
+SELECT customer, first_event_day, last_event_day FROM ancient_scores_as_of('2026-12-31') ORDER BY customer;
+CALL ces_rebuild('ancient_scores');
+SELECT * FROM ces_check('ancient_scores'); -- no rows
+DELETE FROM ancient WHERE day >= '2024-01-01';
+SELECT ces_refresh('ancient_scores');
+SELECT customer, first_event_day, last_event_day FROM ancient_scores_as_of('2026-12-31') ORDER BY customer;
+TRUNCATE ancient;
+SELECT ces_refresh('ancient_scores');
+INSERT INTO ancient SELECT 1, 'login' || md5(i::text), date '4714-12-01 BC' + i FROM generate_series(1, 400) AS i;
+SELECT ces_untrack('ancient_scores');
+CALL ces_track('ancient_scores', events => 'ancient', customer => 'customer', event_name => 'name', occurred_at => 'day', model => 'plain');
+SELECT customer, year FROM ancient_scores_older ORDER BY 1, 2;
+SELECT * FROM ces_check('ancient_scores'); -- no rows
+SELECT ces_untrack('ancient_scores');
