@@ -112,7 +112,7 @@ fn is_frozen(call: &Call, tracked: &Tracked, source: &SourceOptions, relation: O
     let read = || tracked.maintain(|| compare(call, tracked, &plan, &Snapshot::latest(), &relations, count));
     // Its columns may have been changed since.
     let is_unread =
-        |reason: &Reason| matches!(reason, Reason::TypeHasChanged | Reason::TimeZoneIsUnknown | Reason::Failed(_));
+        |reason: &Reason| matches!(reason, Reason::NotValid | Reason::TimeZoneIsUnknown | Reason::Failed(_));
     let is_read = match attempt(read) {
         Ok(Ok(skipped)) => !skipped.iter().any(|(_, _, reason, _)| is_unread(reason)),
         Ok(Err(_)) | Err(_) => false,
