@@ -47,7 +47,7 @@ pub(super) fn change(
     let share = match rules.position(row.event) {
         None => {
             if row.rows > 0 {
-                unknown.meet(model_or_default(row.model), row.event)?;
+                unknown.meet(model_or_default(row.model), row.event, rules.names())?;
             }
             None
         }
@@ -81,7 +81,7 @@ pub(super) fn change_constant(
     row: &Row,
 ) -> Result<State, Error> {
     let Some(event) = rules.position(row.event) else {
-        unknown.meet(model_or_default(row.model), row.event)?;
+        unknown.meet(model_or_default(row.model), row.event, rules.names())?;
         return Ok(state);
     };
     let Some(Share::Points { weight, factor }) = rules.share(event, row.time) else { return Ok(state) };

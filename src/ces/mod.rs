@@ -88,10 +88,10 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
     let Some(site) = call.remembered::<Site<M>>() else { return Ok(state.datum()) };
     let to_remember = site.to_remember(model)?;
     let state = match site.scoring(model)? {
-        (Scoring::Plain(weights), unknown) => {
+        (Scoring::Plain { weights, names }, unknown) => {
             let weight = weights.get(event);
             if weight.is_none() && ROWS > 0 {
-                unknown.meet(model, event)?;
+                unknown.meet(model, event, names.iter().map(|name| &**name))?;
             }
             let change = RowChange { weight: weight.unwrap_or(0), count, rows: ROWS };
             model::change(aggregate, state, to_remember, change)

@@ -12,7 +12,7 @@ use crate::pg::{Aggregate, Call, State, display};
 /// How the rows of a model are scored in the forms without time.
 pub(super) enum Scoring {
     /// By weights alone, in millionths.
-    Plain(NameTable),
+    Plain { weights: NameTable, names: Vec<Box<[u8]>> },
     /// With caps or on a scale.
     Full(Box<Rules>),
 }
@@ -24,7 +24,8 @@ impl Scoring {
         match needs_time(&options, &events) {
             Some(option) => Err(Error::TimeNeeded { option, model: display(model) }),
             None if is_plain => {
-                Ok(Self::Plain(events.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect()))
+                let weights = events.iter().map(|event| (event.name.to_vec(), event.weight)).collect();
+                Ok(Self::Plain { weights, names: events.into_iter().map(|event| event.name).collect() })
             }
             None => Ok(Self::Full(Box::new(Rules::new(options, events, model, false)?))),
         }

@@ -84,6 +84,11 @@ impl Rules {
         self.names_checksum == 0 && self.model.options().full_score.is_none()
     }
 
+    /// The names of the model's events.
+    pub(super) fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.model.names()
+    }
+
     #[inline(always)]
     pub(super) fn position(&self, event: &[u8]) -> Option<usize> {
         self.model.position(event)

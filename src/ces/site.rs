@@ -25,7 +25,7 @@ impl<M: Model> Site<M> {
     /// at hand.
     #[inline(always)]
     pub(super) fn weight_at_hand(&self, model: &[u8], event: &[u8]) -> Option<i64> {
-        let Scoring::Plain(weights) = M::scoring_at_hand(&self.known, model)? else { return None };
+        let Scoring::Plain { weights, .. } = M::scoring_at_hand(&self.known, model)? else { return None };
         weights.get(event).or_else(|| self.unknown.are_ignored().then_some(0))
     }
 

@@ -26,7 +26,10 @@ enum Constant {
     No,
     /// They are, and no row was seen yet.
     Unseen,
-    Seen { as_of: Option<i64>, model: Vec<u8> },
+    Seen {
+        as_of: Option<i64>,
+        model: Vec<u8>,
+    },
 }
 
 impl Constant {

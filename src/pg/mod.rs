@@ -39,9 +39,9 @@ mod trigger;
 mod varlena;
 mod zone;
 
+pub use aggregate::Aggregate;
 pub use allocator::enter_server;
 pub(crate) use call::fmgr_functions;
-pub use aggregate::Aggregate;
 pub use call::{Call, ResultSet, Value};
 pub use catch::{Caught, catch};
 pub use evaluator::Evaluator;
