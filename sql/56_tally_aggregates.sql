@@ -252,3 +252,19 @@ CREATE AGGREGATE @extschema@.tally(tally @extschema@.ces_tally) (
 );
 COMMENT ON AGGREGATE @extschema@.tally(@extschema@.ces_tally) IS
 'Tallies added up. NULLs are skipped; the empty tally for no rows. Tallies with days and without do not mix (22023), except that the empty tally goes with both; a count beyond 1e18 is an error (22003).';
+
+-- What live scores add up.
+
+CREATE FUNCTION @extschema@._ces_tally_final_held(internal) RETURNS @extschema@.ces_tally
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_tally_final_held';
+COMMENT ON FUNCTION @extschema@._ces_tally_final_held(internal) IS
+'Internal: the result of the aggregate _ces_sum().';
+
+CREATE AGGREGATE @extschema@._ces_sum(tally @extschema@.ces_tally) (
+    SFUNC = @extschema@._ces_tally_merge, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_tally_final_held,
+    COMBINEFUNC = @extschema@._ces_tally_combine,
+    SERIALFUNC = @extschema@._ces_tally_serialize, DESERIALFUNC = @extschema@._ces_tally_deserialize,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@._ces_sum(@extschema@.ces_tally) IS
+'Internal: tallies added up as by tally(), with counts beyond 1e18 held there, so that one customer cannot keep others from being scored.';

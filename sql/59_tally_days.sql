@@ -23,14 +23,14 @@ COMMENT ON FUNCTION @extschema@.ces_until(@extschema@.ces_tally, date) IS
 CREATE FUNCTION @extschema@._ces_undated(tally @extschema@.ces_tally) RETURNS @extschema@.ces_tally
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_undated';
 COMMENT ON FUNCTION @extschema@._ces_undated(@extschema@.ces_tally) IS
-'Internal: the counts of all days together, without days. NULL for NULL; a count beyond 1e18 is an error.';
+'Internal: the counts of all days together, without days. NULL for NULL; a count beyond 1e18 is held there.';
 
 CREATE FUNCTION @extschema@._ces_merged(
     tally @extschema@.ces_tally, recent @extschema@.ces_tally[], older @extschema@.ces_tally[]
 ) RETURNS @extschema@.ces_tally
 LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_tally_merged';
 COMMENT ON FUNCTION @extschema@._ces_merged(@extschema@.ces_tally, @extschema@.ces_tally[], @extschema@.ces_tally[]) IS
-'Internal: the sum of a tally and all tallies of two arrays. What is NULL counts nothing; the sum is never NULL. A count beyond 1e18, or tallies with days and without, are an error.';
+'Internal: the sum of a tally and all tallies of two arrays. What is NULL counts nothing; the sum is never NULL. A count beyond 1e18 is held there; tallies with days and without are an error.';
 
 CREATE FUNCTION @extschema@._ces_has_negative(tally @extschema@.ces_tally) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_has_negative';

@@ -20,10 +20,9 @@ COMMENT ON FUNCTION @extschema@._ces_tracking() IS
 GRANT EXECUTE ON FUNCTION @extschema@._ces_tracking() TO PUBLIC;
 
 CREATE FUNCTION @extschema@._ces_today(time_zone text) RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (now() AT TIME ZONE time_zone)::date;
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_today';
 COMMENT ON FUNCTION @extschema@._ces_today(text) IS
-'Internal: today in a time zone, by the start of the transaction. NULL for NULL.';
+'Internal: today in a time zone, by the start of the transaction. NULL for NULL; an error for a name that is not a time zone.';
 GRANT EXECUTE ON FUNCTION @extschema@._ces_today(text) TO PUBLIC;
 
 CREATE FUNCTION @extschema@._ces_status(

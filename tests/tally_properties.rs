@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use allocator_api2::alloc::Global;
 use ces_ext::core::fixed::ONE;
 use ces_ext::core::tally::{
-    Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Part, Problem, Row as Counted, Sums, Tally, sum,
-    text,
+    Beyond, Collector, Day, EMPTY, MAX_TOTAL, Malformed, NameNumbers, NotADay, Part, Problem, Row as Counted, Sums,
+    Tally, sum, text,
 };
 use proptest::prelude::*;
 
@@ -167,7 +167,11 @@ proptest! {
             let rows: Vec<_> = other.iter().map(|((day, name), count)| (*day, (name.clone(), *count))).collect();
             add_to(&mut model, &rows, sign);
             let parts = [(&one_bytes, 1), (&other_bytes, sign)].map(|(bytes, sign)| part(bytes, sign));
-            prop_assert_eq!(sum(&parts, Global), collector.encode());
+            prop_assert_eq!(sum(&parts, Beyond::IsError, Global), collector.encode());
+            let held = collector.encode_held().expect("one kind");
+            prop_assert_eq!(&sum(&parts, Beyond::IsHeld, Global).expect("one kind"), &held);
+            let within: Model = model.iter().map(|(key, count)| (key.clone(), (*count).clamp(-MAX_TOTAL, MAX_TOTAL))).collect();
+            prop_assert_eq!(read(&held), Ok(within));
             match collector.encode() {
                 Ok(bytes) => prop_assert_eq!(read(&bytes), Ok(model)),
                 Err(problem) => prop_assert!(problem == Problem::OutOfRange && !in_range(&model)),
@@ -186,7 +190,7 @@ proptest! {
         let merged = lists.iter().try_for_each(|(bytes, sign)| merge(bytes, *sign));
         let expected = merged.and_then(|()| collector.encode());
         let parts: Vec<Part> = lists.iter().map(|(bytes, sign)| part(bytes, *sign)).collect();
-        prop_assert_eq!(sum(&parts, Global), expected);
+        prop_assert_eq!(sum(&parts, Beyond::IsError, Global), expected);
     }
 
     #[test]

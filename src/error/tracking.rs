@@ -150,6 +150,11 @@ pub enum TrackingError {
         view: String,
         before: String,
     },
+    /// Frozen days end at midnight of the time zone that they were counted in.
+    FrozenZone {
+        view: String,
+        before: String,
+    },
     NoDays {
         view: String,
     },
@@ -166,6 +171,10 @@ pub enum TrackingError {
     Incomplete {
         view: String,
         missing: String,
+    },
+    /// A table of the view was emptied by TRUNCATE.
+    CountLost {
+        view: String,
     },
     /// The view was dropped.
     NoView {
@@ -333,6 +342,12 @@ impl TrackingError {
             )
             .detail("Events of these days may have been removed since.")
             .hint("Pass NULL to unfreeze all days."),
+            Self::FrozenZone { view, before } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("cannot change the time zone of {view} while days are frozen"),
+            )
+            .detail(format!("Days before {before} are frozen as they are in the present time zone."))
+            .hint("Unfreeze all days with ces_retain(), or track the events in another view."),
             Self::NoDays { view } => Report::new(
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 format!("no source of {view} has days"),
@@ -354,6 +369,12 @@ impl TrackingError {
             )
             .detail(format!("{missing} was dropped or altered."))
             .hint("Use ces_untrack(), then ces_track()."),
+            Self::CountLost { view } => Report::new(
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("it is not known what rows {view} has counted"),
+            )
+            .detail("A table that belongs to the view was emptied by TRUNCATE.")
+            .hint("ces_rebuild() counts all sources again."),
             Self::NoView { view } => {
                 Report::new(Code::ERRCODE_UNDEFINED_TABLE, format!("view {view} does not exist"))
                     .hint("It was dropped. ces_rebuild() creates it again.")

@@ -45,12 +45,22 @@ impl Caught {
         self.code() == code as i32
     }
 
-    /// Returns true for errors that have nothing to do with what a body was about: rollback, resources, limits, operator
-    /// intervention, system errors and internal ones.
-    pub fn concerns_the_statement(&self) -> bool {
-        const CLASSES: [&str; 6] = ["40", "53", "54", "57", "58", "XX"];
+    /// Returns true if PostgreSQL was asked to end the statement. Anybody's function can raise the same SQLSTATE.
+    pub fn is_cancel(&self) -> bool {
+        const RAISED_BY: &CStr = c"ProcessInterrupts";
+        let raised_by = self.report().original().map(|error| error.funcname).filter(|name| !name.is_null());
+        // SAFETY: the name of a function of PostgreSQL's is a C string.
+        let is_interrupt = raised_by.is_some_and(|name| unsafe { CStr::from_ptr(name) } == RAISED_BY);
+        is_interrupt && self.code() == PgSqlErrorCode::ERRCODE_QUERY_CANCELED as i32
+    }
+
+    /// Returns true if an error of an expression over a row may be that of another row, too: rollback, resources, locks,
+    /// operator intervention, system errors, damaged data. What is too long or too deep, or is an internal error, is the
+    /// row's.
+    pub fn concerns_more_than_a_row(&self) -> bool {
+        const OF_THE_REST: [&str; 8] = ["40", "53", "55006", "55P03", "57", "58", "XX001", "XX002"];
         let sqlstate = self.sqlstate();
-        CLASSES.iter().any(|class| sqlstate.starts_with(class))
+        OF_THE_REST.iter().any(|class| sqlstate.starts_with(class))
     }
 
     /// Like the other texts, it is converted to UTF-8 when it is asked for, which may look into the catalogs of a database

@@ -41,9 +41,16 @@ struct Compiled {
 const SEARCH_PATH: &CStr = c"pg_catalog, pg_temp";
 
 impl Evaluator {
+    /// Runs what makes an evaluator as the expressions are evaluated: with the rights of a role, and so that an error leaves
+    /// no trace. To convert or to plan an expression can compute parts of it.
+    pub fn prepare<T>(owner: Oid, body: impl FnOnce() -> T) -> Result<T, Caught> {
+        in_subtransaction(|| catch(|| Rights::of(owner, Some(SEARCH_PATH)).act(body)))
+    }
+
     /// Expressions that were parsed for the rows of `table`, for those of `relation`, which is the same or a partition.
     ///
-    /// With `has_condition`, the first of them is a condition for the others to be evaluated.
+    /// With `has_condition`, the first of them is a condition for the others to be evaluated. To be called within
+    /// [`Evaluator::prepare`].
     pub fn new(
         expressions: &[Expression],
         has_condition: bool,
@@ -70,10 +77,7 @@ impl Evaluator {
                     has_condition,
                     _memory: Context::none(),
                 };
-                evaluator.expressions = match &evaluator.rights {
-                    Some(rights) => rights.act(|| mapped.iter().map(|&expression| Compiled::new(expression)).collect()),
-                    None => mapped.iter().map(|&expression| Compiled::new(expression)).collect(),
-                };
+                evaluator.expressions = mapped.iter().map(|&expression| Compiled::new(expression)).collect();
                 evaluator
             })
             .with_memory(memory)

@@ -15,7 +15,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// None if there is no such table, or if its columns do not begin with those of the types that are to be written.
+    /// None if there is no such table, if its columns do not begin with those of the types that are to be written, or if one
+    /// of its indexes would run code of its owner, which must not happen where transactions end.
     pub fn open(table: Oid, types: &[Oid]) -> Option<Self> {
         let relation = Relation::open(table, Lock::Write).filter(Relation::is_table)?;
         if !relation.column_types().starts_with(types) {
@@ -27,6 +28,11 @@ impl Writer {
             let result = super::node::new_node::<pg_sys::ResultRelInfo>(pg_sys::NodeTag::T_ResultRelInfo);
             pg_sys::InitResultRelInfo(result, relation.pointer(), 0, std::ptr::null_mut(), 0);
             pg_sys::ExecOpenIndices(result, false);
+            if !has_plain_indexes(&*result) {
+                pg_sys::ExecCloseIndices(result);
+                pg_sys::FreeExecutorState(executor);
+                return None;
+            }
             let slot = pg_sys::MakeSingleTupleTableSlot(relation.descriptor(), &raw const pg_sys::TTSOpsVirtual);
             Some(Self { relation, executor, result, slot })
         }
@@ -85,6 +91,17 @@ impl Writer {
             pg_sys::ExecCloseIndices(self.result);
             pg_sys::FreeExecutorState(self.executor);
         }
+    }
+}
+
+/// Whether no index has expressions, a condition or an exclusion constraint.
+unsafe fn has_plain_indexes(result: &pg_sys::ResultRelInfo) -> bool {
+    // SAFETY: `ExecOpenIndices` has filled an array of so many indexes.
+    unsafe {
+        (0..result.ri_NumIndices as usize).all(|at| {
+            let index = &**result.ri_IndexRelationInfo.add(at);
+            index.ii_Expressions.is_null() && index.ii_Predicate.is_null() && index.ii_ExclusionOps.is_null()
+        })
     }
 }
 

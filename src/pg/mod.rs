@@ -63,15 +63,15 @@ pub use row_type::RowType;
 pub use snapshot::{SnapshotKey, transaction_start};
 pub use sort::{Equality, Sort};
 pub use spi::{
-    Typed, display_type, qualified, query, quote_identifier, quote_literal, read_into, run, run_under, text_of,
-    type_name,
+    Typed, display_type, qualified, query, query_under, quote_identifier, quote_literal, read_into, run, run_under,
+    text_of, type_name,
 };
 pub use state::{Group, State};
 pub use table::{Row, Table};
 pub use text::{from_server_bytes, to_server};
 pub use transaction::{
-    End, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_writers,
-    try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
+    End, Patience, Subtransaction, at_every_end, attempt, lock_for_maintenance, try_lock_against_all,
+    try_lock_against_writers, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
 };
 pub use trigger::{Operation, RowSlot, Trigger, origin as trigger_origin};
 pub use zone::Zone;

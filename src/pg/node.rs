@@ -182,6 +182,18 @@ impl Expression {
         (!coerced.is_null()).then_some(Self(coerced))
     }
 
+    /// Whether the casts around `inner` call a function of a role that is no superuser. Such a cast may have been created
+    /// since the expression was declared.
+    pub fn is_cast_by_a_role(self, inner: Self) -> bool {
+        // SAFETY: the walker compares the nodes of one tree.
+        unsafe { is_cast_by_a_role(self.0, inner.0.cast()) }
+    }
+
+    /// Whether its type, or that below its domains, did not come with PostgreSQL.
+    pub fn has_foreign_type(self) -> bool {
+        is_foreign_type(self.type_of()) || is_foreign_type(self.base_type())
+    }
+
     /// NULL of a type.
     pub fn null(of_type: Oid) -> Self {
         // SAFETY: makes a node in the current memory context.
@@ -196,7 +208,7 @@ impl Expression {
     /// Whether its value depends on the row alone: on no setting of the session, no table, no clock.
     pub fn depends_on_row_alone(self) -> bool {
         // SAFETY: an analyzed expression.
-        unsafe { !pg_sys::contain_mutable_functions(self.0) || !is_mutable(self.0, std::ptr::null_mut()) }
+        unsafe { !is_mutable(self.0, std::ptr::null_mut()) }
     }
 
     /// Whether to evaluate it can neither raise an error nor run somebody's code.
@@ -212,7 +224,8 @@ impl Expression {
         unsafe { !varies(self.0, std::ptr::null_mut()) && !pg_sys::contain_volatile_functions(self.0) }
     }
 
-    /// Whether it calls a function that did not come with PostgreSQL.
+    /// Whether it calls a function that did not come with PostgreSQL, or has to do with a type that did not: to convert to a
+    /// domain, for example, evaluates its constraints.
     pub(super) fn calls_foreign_functions(self) -> bool {
         // SAFETY: as above.
         unsafe { calls_foreign(self.0, std::ptr::null_mut()) }
@@ -278,6 +291,26 @@ unsafe fn is_plain(node: *mut Node) -> bool {
     }
 }
 
+/// Types whose text depends on a setting (`extra_float_digits`, `bytea_output`), although PostgreSQL calls the functions that
+/// write it immutable.
+const TEXT_BY_SETTINGS: [Oid; 10] = [
+    pg_sys::FLOAT4OID,
+    pg_sys::FLOAT8OID,
+    pg_sys::BYTEAOID,
+    pg_sys::POINTOID,
+    pg_sys::LSEGOID,
+    pg_sys::PATHOID,
+    pg_sys::BOXOID,
+    pg_sys::POLYGONOID,
+    pg_sys::LINEOID,
+    pg_sys::CIRCLEOID,
+];
+
+unsafe fn text_depends_on_settings(node: *mut Node) -> bool {
+    // SAFETY: an expression has a type, which is in the catalog.
+    unsafe { TEXT_BY_SETTINGS.contains(&pg_sys::getBaseType(pg_sys::exprType(node))) }
+}
+
 /// Functions that are STABLE only because of the types that they may be given.
 const STABLE_BY_TYPE: [&CStr; 12] = [
     c"jsonb_build_object",
@@ -324,8 +357,9 @@ unsafe extern "C-unwind" fn is_mutable(node: *mut Node, context: *mut c_void) ->
         let itself = match (*node).type_ {
             NodeTag::T_SQLValueFunction | NodeTag::T_NextValueExpr => true,
             NodeTag::T_CoerceViaIO => {
-                !(is_plain(node) && is_plain((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast()))
-                    && has_function(node, is_not_immutable)
+                let argument = (*node.cast::<pg_sys::CoerceViaIO>()).arg.cast();
+                !(is_plain(node) && is_plain(argument))
+                    && (has_function(node, is_not_immutable) || text_depends_on_settings(argument))
             }
             NodeTag::T_FuncExpr | NodeTag::T_OpExpr if arguments(node).iter().all(|&argument| is_plain(argument)) => {
                 has_function(node, is_mutable_whatever_the_types)
@@ -357,9 +391,88 @@ unsafe extern "C-unwind" fn is_foreign(function: Oid, _: *mut c_void) -> bool {
     function.to_u32() >= pg_sys::FirstNormalObjectId
 }
 
+fn is_foreign_type(of_type: Oid) -> bool {
+    of_type.to_u32() >= pg_sys::FirstNormalObjectId
+}
+
 unsafe extern "C-unwind" fn calls_foreign(node: *mut Node, context: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: called for the nodes of an expression; of the nodes with an expression's type, each has one. The output of an
+    // enum runs nobody's code.
+    unsafe {
+        let has_foreign_type = has_type(node) && {
+            let of_type = pg_sys::exprType(node);
+            is_foreign_type(of_type) && pg_sys::get_typtype(of_type) != pg_sys::TYPTYPE_ENUM as c_char
+        };
+        has_foreign_type || has_function(node, is_foreign) || walk(node, calls_foreign, context)
+    }
+}
+
+/// Whether a node has a value of a type of its own, where that can be one that runs code when it is made.
+unsafe fn has_type(node: *mut Node) -> bool {
+    // SAFETY: a node is what its tag says.
+    let tag = unsafe { (*node).type_ };
+    #[cfg(any(feature = "pg17", feature = "pg18"))]
+    if tag == NodeTag::T_JsonExpr {
+        return true;
+    }
+    #[cfg(not(feature = "pg15"))]
+    if matches!(tag, NodeTag::T_JsonConstructorExpr | NodeTag::T_JsonValueExpr) {
+        return true;
+    }
+    matches!(
+        tag,
+        NodeTag::T_Var
+            | NodeTag::T_Const
+            | NodeTag::T_FuncExpr
+            | NodeTag::T_OpExpr
+            | NodeTag::T_RowExpr
+            | NodeTag::T_ArrayExpr
+            | NodeTag::T_FieldSelect
+            | NodeTag::T_FieldStore
+            | NodeTag::T_SubscriptingRef
+            | NodeTag::T_RelabelType
+            | NodeTag::T_CoerceViaIO
+            | NodeTag::T_ArrayCoerceExpr
+            | NodeTag::T_ConvertRowtypeExpr
+            | NodeTag::T_CoerceToDomain
+            | NodeTag::T_XmlExpr
+    )
+}
+
+/// The owner of a function.
+unsafe fn owner_of_function(function: Oid) -> Option<Oid> {
+    // SAFETY: a row of the catalog is valid until it is released; the column is never NULL.
+    unsafe {
+        let cache = pg_sys::SysCacheIdentifier::PROCOID as c_int;
+        let row = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(function));
+        if row.is_null() {
+            return None;
+        }
+        let mut is_null = false;
+        let column = pg_sys::Anum_pg_proc_proowner as i16;
+        let owner = pg_sys::SysCacheGetAttr(cache, row, column, &mut is_null);
+        pg_sys::ReleaseSysCache(row);
+        Some(Oid::from(owner.value() as u32))
+    }
+}
+
+unsafe extern "C-unwind" fn is_of_a_role(function: Oid, context: *mut c_void) -> bool {
+    // SAFETY: looks a function and its owner up.
+    unsafe {
+        is_foreign(function, context) && owner_of_function(function).is_none_or(|owner| !pg_sys::superuser_arg(owner))
+    }
+}
+
+unsafe extern "C-unwind" fn is_cast_by_a_role(node: *mut Node, inner: *mut c_void) -> bool {
     // SAFETY: called for the nodes of an expression.
-    unsafe { !node.is_null() && (has_function(node, is_foreign) || walk(node, calls_foreign, context)) }
+    unsafe {
+        !node.is_null()
+            && node.cast() != inner
+            && (has_function(node, is_of_a_role) || walk(node, is_cast_by_a_role, inner))
+    }
 }
 
 /// Functions that raise no error, whatever they are given, but for want of memory.

@@ -72,7 +72,7 @@ impl Rights {
     /// in one way.
     pub fn pinned<T>(body: impl FnOnce() -> T) -> T {
         Self::of(current_user(), Some(c"pg_catalog, pg_temp")).act(|| {
-            // SAFETY: a nesting level of settings has been begun for the path.
+            // SAFETY: a nesting level of settings has been begun.
             unsafe {
                 set_locally(c"quote_all_identifiers", c"off");
                 set_locally(c"standard_conforming_strings", c"on");
@@ -81,7 +81,8 @@ impl Rights {
         })
     }
 
-    /// Runs `body` with these rights. After an error, the end of the transaction or subtransaction puts the user and the
+    /// Runs `body` with these rights. What it sets is put back afterwards: code of the role must not choose how names are
+    /// found in the rest of the session. After an error, the end of the transaction or subtransaction puts user and
     /// settings back, as PostgreSQL's own commands rely on.
     pub fn act<T>(&self, body: impl FnOnce() -> T) -> T {
         let (mut user, mut context) = (Oid::INVALID, 0);
@@ -90,15 +91,12 @@ impl Rights {
         unsafe {
             pg_sys::GetUserIdAndSecContext(&mut user, &mut context);
             pg_sys::SetUserIdAndSecContext(self.role, context | restricted);
-            let level = self.search_path.as_ref().map(|path| {
-                let level = pg_sys::NewGUCNestLevel();
+            let level = pg_sys::NewGUCNestLevel();
+            if let Some(path) = &self.search_path {
                 set_locally(c"search_path", path);
-                level
-            });
-            let result = body();
-            if let Some(level) = level {
-                pg_sys::AtEOXact_GUC(false, level);
             }
+            let result = body();
+            pg_sys::AtEOXact_GUC(false, level);
             pg_sys::SetUserIdAndSecContext(user, context);
             result
         }
@@ -110,16 +108,11 @@ impl Rights {
         MAINTAINING.set(MAINTAINING.get() + 1);
         let _maintaining = Maintaining;
         self.act(|| {
-            // SAFETY: a nesting level of settings is ended as it was begun.
-            unsafe {
-                let level = pg_sys::NewGUCNestLevel();
-                for (name, value) in SETTINGS {
-                    set_locally(name, value);
-                }
-                let result = body();
-                pg_sys::AtEOXact_GUC(false, level);
-                result
+            for (name, value) in SETTINGS {
+                // SAFETY: a nesting level of settings has been begun.
+                unsafe { set_locally(name, value) }
             }
+            body()
         })
     }
 }

@@ -140,25 +140,32 @@ pub fn read_into(command: &str, parameters: &[Typed], rows: ResultSet) -> Datum 
     }
 }
 
-/// Runs a command that changes rows, as a snapshot sees them.
-pub fn run_under(snapshot: &Snapshot, command: &str) {
+/// Runs a command that changes rows, as a snapshot sees them, and returns their number.
+pub fn run_under(snapshot: &Snapshot, command: &str) -> u64 {
+    execute_under(snapshot, command, |_| unsafe { pg_sys::SPI_processed })
+}
+
+/// Runs a query as a snapshot sees the tables, and returns its rows.
+pub fn query_under(snapshot: &Snapshot, command: &str) -> Vec<TextRow> {
+    execute_under(snapshot, command, read_rows)
+}
+
+fn execute_under<T>(snapshot: &Snapshot, command: &str, read: impl FnOnce(Option<&pg_sys::SPITupleTable>) -> T) -> T {
     let command = text::to_server(command);
     // SAFETY: as for `execute`; the snapshot is registered.
     unsafe {
         pg_sys::SPI_connect();
-        let plan = pg_sys::SPI_prepare(command.as_ptr(), 0, std::ptr::null_mut());
-        let no_snapshot = std::ptr::null_mut();
-        pg_sys::SPI_execute_snapshot(
-            plan,
-            std::ptr::null_mut(),
-            std::ptr::null(),
-            snapshot.pointer(),
-            no_snapshot,
-            false,
-            true,
-            0,
-        );
+        let (no_parameters, no_snapshot) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let status = catch(|| {
+            let plan = pg_sys::SPI_prepare(command.as_ptr(), 0, std::ptr::null_mut());
+            let (seen, nulls) = (snapshot.pointer(), std::ptr::null());
+            pg_sys::SPI_execute_snapshot(plan, no_parameters, nulls, seen, no_snapshot, false, true, 0)
+        });
+        let status = status.unwrap_or_else(|error| error.without_statement(&command).rethrow());
+        let table = if status > 0 { pg_sys::SPI_tuptable.as_ref() } else { None };
+        let result = read(table);
         pg_sys::SPI_finish();
+        result
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::ffi::c_void;
 
-use pgrx::pg_guard;
 use pgrx::pg_sys::{self, Oid};
+use pgrx::{PgSqlErrorCode, pg_guard};
 
 use super::catch::{Caught, catch};
 
@@ -46,11 +46,9 @@ pub fn in_subtransaction<T>(body: impl FnOnce() -> Result<T, Caught>) -> Result<
     }
 }
 
-/// Runs `body`, and leaves no trace of it if it raises an error that has to do with what it was about. Errors that concern
-/// the statement as a whole, such as a cancel, are raised again.
+/// Runs `body`, and leaves no trace of it if it raises an error. When the statement is cancelled, that is raised again.
 pub fn attempt<T>(body: impl FnOnce() -> T) -> Result<T, Caught> {
-    in_subtransaction(|| catch(body))
-        .map_err(|error| if error.concerns_the_statement() { error.rethrow() } else { error })
+    in_subtransaction(|| catch(body)).map_err(|error| if error.is_cancel() { error.rethrow() } else { error })
 }
 
 /// Called at the ends of transactions (none) and subtransactions.
@@ -140,9 +138,36 @@ pub fn try_lock_against_writers(relation: Oid) -> bool {
     unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::ShareRowExclusiveLock as i32) }
 }
 
-/// Runs `body`, in which to wait for a lock for more than a second is an error.
-pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
-    const MILLISECONDS: i32 = 1000;
+/// Keeps all others out of a relation if nobody uses it now.
+pub fn try_lock_against_all(relation: Oid) -> bool {
+    // SAFETY: takes a lock, or none.
+    unsafe { pg_sys::ConditionalLockRelationOid(relation, pg_sys::AccessExclusiveLock as i32) }
+}
+
+/// How long statements for many tables wait for locks of one: each that is not had makes the next wait shorter, so that a
+/// role with many tables cannot hold up the others for long.
+#[derive(Debug)]
+pub struct Patience {
+    milliseconds: i32,
+}
+
+impl Patience {
+    pub fn new() -> Self {
+        Self { milliseconds: 1000 }
+    }
+
+    /// Runs `body` as [`attempt`] does, with no longer a wait for any lock.
+    pub fn attempt<T>(&mut self, body: impl FnOnce() -> T) -> Result<T, Caught> {
+        let result = with_lock_timeout(self.milliseconds, || attempt(body));
+        if result.as_ref().is_err_and(|error| error.named_code() == PgSqlErrorCode::ERRCODE_LOCK_NOT_AVAILABLE) {
+            self.milliseconds = (self.milliseconds / 2).max(1);
+        }
+        result
+    }
+}
+
+/// Runs `body` with a wait for locks that is no longer than so many milliseconds.
+fn with_lock_timeout<T>(milliseconds: i32, body: impl FnOnce() -> T) -> T {
     struct Restore(i32);
     impl Drop for Restore {
         fn drop(&mut self) {
@@ -153,7 +178,7 @@ pub fn without_waiting<T>(body: impl FnOnce() -> T) -> T {
     // SAFETY: as above; this is the value of the setting lock_timeout, which is put back however the body ends.
     let _restore = unsafe {
         let before = pg_sys::LockTimeout;
-        pg_sys::LockTimeout = if before == 0 { MILLISECONDS } else { before.min(MILLISECONDS) };
+        pg_sys::LockTimeout = if before == 0 { milliseconds } else { before.min(milliseconds) };
         Restore(before)
     };
     body()

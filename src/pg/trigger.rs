@@ -79,9 +79,18 @@ impl<'a> Trigger<'a> {
         unsafe { (*self.data().tg_relation).rd_id }
     }
 
-    /// Returns true unless the table has an older trigger for the same that calls the same function with the same argument:
-    /// of several, one acts.
+    /// Returns true unless the table has an older trigger that is called for the same and calls the same function with the
+    /// same argument: of several, one acts.
     pub fn is_first(&self) -> bool {
+        // Whether for rows or for a statement, and when.
+        const KIND: i16 =
+            (pg_sys::TRIGGER_TYPE_ROW | pg_sys::TRIGGER_TYPE_BEFORE | pg_sys::TRIGGER_TYPE_INSTEAD) as i16;
+        let operation = match self.operation() {
+            Operation::Insert => pg_sys::TRIGGER_TYPE_INSERT,
+            Operation::Update => pg_sys::TRIGGER_TYPE_UPDATE,
+            Operation::Delete => pg_sys::TRIGGER_TYPE_DELETE,
+            Operation::Truncate => pg_sys::TRIGGER_TYPE_TRUNCATE,
+        } as i16;
         let own = self.trigger();
         // SAFETY: the relation is open, and has so many triggers.
         let all = unsafe {
@@ -93,7 +102,9 @@ impl<'a> Trigger<'a> {
             |trigger: &pg_sys::Trigger| unsafe { (trigger.tgnargs > 0).then(|| CStr::from_ptr(*trigger.tgargs)) };
         !all.iter().any(|other| {
             other.tgoid.to_u32() < own.tgoid.to_u32()
-                && (other.tgfoid, other.tgtype) == (own.tgfoid, own.tgtype)
+                && other.tgfoid == own.tgfoid
+                && other.tgtype & KIND == own.tgtype & KIND
+                && other.tgtype & operation != 0
                 && other.tgenabled != pg_sys::TRIGGER_DISABLED as std::ffi::c_char
                 && argument(other) == argument(own)
         })

@@ -5,8 +5,8 @@ mod json;
 use pgrx::pg_sys::Datum;
 
 use crate::core::tally::{
-    Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative, last_day, sum, text,
-    undated, up_to,
+    Beyond, Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative, last_day,
+    sum, text, undated, up_to,
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
@@ -42,6 +42,7 @@ fmgr_functions! {
     ces_tally_deserialize => deserialize,
     ces_tally_combine => combine,
     ces_tally_final => finish,
+    ces_tally_final_held => finish_held,
     ces_tally_merge => merge,
     ces_tally_unmerge => unmerge,
 
@@ -259,6 +260,14 @@ fn finish(mut call: Call) -> Datum {
     }))
 }
 
+/// The tally, with counts that are too large for one as large as it can hold.
+fn finish_held(mut call: Call) -> Datum {
+    answer(final_state(&mut call).and_then(|state| match state {
+        Some(state) => Ok(Call::bytes_of(&state.sums.encode_held(state.names.get())?)),
+        None => Ok(Call::bytes_of(&EMPTY)),
+    }))
+}
+
 /// The state as bytes, for another process.
 fn serialize(mut call: Call) -> Datum {
     let state = final_state(&mut call).and_then(|state| state.ok_or(Error::NotInTally));
@@ -302,10 +311,10 @@ fn subtract(call: Call) -> Datum {
 
 fn together(call: &Call, sign: i128) -> Result<Datum, Error> {
     let parts = [Part { tally: tally(call, 0)?, sign: 1 }, Part { tally: tally(call, 1)?, sign }];
-    Ok(Call::bytes_of(&sum(&parts, Memory::of_call())?))
+    Ok(Call::bytes_of(&sum(&parts, Beyond::IsError, Memory::of_call())?))
 }
 
-/// The sum of a tally and all of two arrays.
+/// The sum of a tally and all of two arrays; what is too large is held at the limit.
 fn together_with_all(call: Call) -> Datum {
     answer(sum_of_all(&call))
 }
@@ -314,7 +323,7 @@ fn sum_of_all(call: &Call) -> Result<Datum, Error> {
     let others = [1, 2].into_iter().flat_map(|index| call.elements(index)).flatten();
     let part = |bytes| Ok(Part { tally: Tally::read(bytes)?, sign: 1 });
     let parts: Result<Vec<Part>, Malformed> = call.bytes(0).into_iter().chain(others).map(part).collect();
-    Ok(Call::bytes_of(&sum(&parts?, Memory::of_call())?))
+    Ok(Call::bytes_of(&sum(&parts?, Beyond::IsHeld, Memory::of_call())?))
 }
 
 /// Whether an event of a tally has a negative count.

@@ -96,6 +96,10 @@ fn catalog_has_changed(relation: Option<Oid>) {
 
 /// The source of a trigger; none if it is not that of one.
 fn known(trigger: &Trigger, call: &Call) -> Option<Known> {
+    // Of several triggers for the same, one acts.
+    if !trigger.is_first() {
+        return None;
+    }
     register();
     if IS_STALE.replace(false) {
         SOURCES.with(|sources| sources.borrow_mut().clear());
@@ -108,14 +112,26 @@ fn known(trigger: &Trigger, call: &Call) -> Option<Known> {
         return known;
     }
     let found = find(trigger, call);
-    SOURCES.with(|sources| sources.borrow_mut().insert(at, found.clone()));
-    found
+    // What is incomplete now may be made complete by changes of relations that are not known of here.
+    if let Ok(known) = &found {
+        SOURCES.with(|sources| sources.borrow_mut().insert(at, known.clone()));
+    }
+    found.unwrap_or_default()
 }
 
-fn find(trigger: &Trigger, call: &Call) -> Option<Known> {
-    if !trigger.is_first() {
-        return None;
-    }
+/// A source whose tables are not as they should be.
+struct Incomplete;
+
+fn find(trigger: &Trigger, call: &Call) -> Result<Option<Known>, Incomplete> {
+    let Some((table, relation, statistics)) = place(trigger) else { return Ok(None) };
+    let source = call.type_beside("ces_tally").and_then(|tally| Source::new(statistics, &table, &relation, tally));
+    let source = source.ok_or(Incomplete)?;
+    let relations = [table.id(), relation.id(), source.head, source.pending];
+    Ok(Some(Known { statistics, source: Rc::new(RefCell::new(source)), relations }))
+}
+
+/// The table whose statistics a trigger names, the trigger's relation, and the statistics; none if there are none.
+fn place(trigger: &Trigger) -> Option<(Relation, Relation, Oid)> {
     let relation = Relation::open(trigger.relation(), Lock::Held)?;
     let name = trigger.argument(0)?;
     let holds = |&statistics: &Oid| Definition::load(statistics).is_some_and(|(_, stored)| stored.name == name);
@@ -127,9 +143,7 @@ fn find(trigger: &Trigger, call: &Call) -> Option<Known> {
         let statistics = table.statistics().into_iter().find(holds)?;
         Some((table, statistics))
     })?;
-    let source = Source::new(statistics, &table, &relation, call.type_beside("ces_tally")?)?;
-    let relations = [table.id(), relation.id(), source.head, source.pending];
-    Some(Known { statistics, source: Rc::new(RefCell::new(source)), relations })
+    Some((table, relation, statistics))
 }
 
 /// Forgets a source whose expressions have raised an error, which leaves them in no state to be used again.
@@ -297,5 +311,7 @@ fn truncate(trigger: &Trigger, known: &Known) -> Result<(), Error> {
         forget(known);
     }
     result?;
-    pending::write(&known.source.borrow(), &mut batch)
+    pending::write(&known.source.borrow(), &mut batch)?;
+    pending::forget_uncounted(&known.source.borrow(), table.id());
+    Ok(())
 }

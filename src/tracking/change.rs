@@ -6,11 +6,13 @@ use super::arguments::Arguments;
 use super::document::{MOST_SOURCES, SourceOptions};
 use super::expressions::parse;
 use super::functions;
+use super::history::has_moments;
 use super::rebuild::{lock_if_free, read_again};
 use super::setup;
 use super::tracked::{TABLES, Tracked, relation_name, view_argument};
+use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Lock, Relation, lock_for_maintenance, run};
+use crate::pg::{Call, Lock, Relation, Zone, lock_for_maintenance, run};
 
 /// What has become of a step of a procedure.
 pub enum Step {
@@ -48,7 +50,7 @@ pub fn add_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
         return Err(setup::other_owner(&tracked, &options.events, owner));
     }
     let types = tracked.key_values()?.types();
-    let parsed = parse(call, &events, &options, Some(&types))?;
+    let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
     options.number = tracked.document.next_number(parsed.is_dated);
     options.statistics = setup::new_statistics_name(&tracked.schema, &tracked.name, &options.name);
     setup::make_source(&tracked, &options, &parsed, events)?;
@@ -62,7 +64,7 @@ pub fn drop_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
     let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
     tracked.require_owner()?;
     let name = arguments.source.clone().ok_or(TrackingError::Null { argument: "name" })?;
-    if let Some((table, _)) = tracked.table_of(tracked.source(&name)?) {
+    if let Some(table) = own_table_of(&tracked, tracked.source(&name)?) {
         Relation::open(table, Lock::KeepAllOut);
     }
     let Some(mut tracked) = lock_if_free(call, &tracked, arguments.must_wait())? else { return Ok(Step::Busy) };
@@ -76,9 +78,15 @@ pub fn drop_source(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
     Ok(Step::Count(tracked.head))
 }
 
-/// The table of a source, whether or not its expressions are there.
+/// The table of a source, if the current user may keep others from it.
+fn own_table_of(tracked: &Tracked, source: &SourceOptions) -> Option<Oid> {
+    tracked.table_of(source).map(|(table, _)| table).filter(|&table| setup::require_rights(table).is_ok())
+}
+
+/// The same, whether or not its expressions are there.
 fn any_table_of(tracked: &Tracked, source: &SourceOptions) -> Option<Oid> {
-    tracked.table_of(source).map(|(table, _)| table).or_else(|| tracked.triggered_table(source))
+    let triggered = || tracked.triggered_table(source).filter(|&table| setup::require_rights(table).is_ok());
+    own_table_of(tracked, source).or_else(triggered)
 }
 
 /// Waits for the writers of all tables that record changes by expressions which have been replaced since. Between two
@@ -110,22 +118,38 @@ pub fn alter(call: &Call, arguments: &Arguments) -> Result<Step, Error> {
         }
     }
     let Some(mut tracked) = lock_if_free(call, &tracked, arguments.must_wait())? else { return Ok(Step::Busy) };
-    let mut must_count = changes_days(&tracked);
+    let days_change = changes_days(&tracked);
+    if days_change {
+        require_open_days(&tracked)?;
+    }
+    let mut must_count = days_change;
     let changed = setup::alter_source(&tracked, arguments)?;
     setup::alter_document(call, &mut tracked.document, arguments)?;
     for index in 0..tracked.document.sources.len() {
         let current = tracked.document.sources[index].clone();
         match changed.as_ref().filter(|changed| changed.name == current.name) {
             Some(changed) => {
-                must_count |= setup::replace_source(call, &tracked, &current, changed)?;
+                must_count |= setup::replace_source(call, &tracked, &current, changed, days_change)?;
                 tracked.document.sources[index] = changed.clone();
             }
-            None if must_count => setup::restore_source(&tracked, &current)?,
+            None if days_change => setup::restore_source(&tracked, &current, true)?,
             None => {}
         }
     }
     setup::write_document(&tracked);
     Ok(if must_count { Step::Count(tracked.head) } else { Step::Done })
+}
+
+/// An error if days are frozen that another time zone would cut elsewhere: events between the two cuts would count twice, or not
+/// at all. A zone that the server does not know any more can be replaced all the same, as it is by another name of it.
+fn require_open_days(tracked: &Tracked) -> Result<(), Error> {
+    let is_known = Zone::named(tracked.document.time_zone.as_bytes()).is_some();
+    match tracked.frozen_before().and_then(Day::new) {
+        Some(first) if is_known && has_moments(tracked) => {
+            Err(TrackingError::FrozenZone { view: tracked.view_name(), before: first.to_string() }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Drops all that was made for a view.
@@ -134,7 +158,7 @@ pub fn untrack(call: &Call) -> Result<(), Error> {
     tracked.require_owner()?;
     // The tables of events come first, as for everybody who writes to them.
     for source in &tracked.document.sources {
-        if let Some((table, _)) = tracked.table_of(source) {
+        if let Some(table) = own_table_of(&tracked, source) {
             Relation::open(table, Lock::KeepAllOut);
         }
     }

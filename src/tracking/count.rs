@@ -10,13 +10,14 @@ use pgrx::pg_sys::{Datum, Oid};
 
 use super::batch::Batch;
 use super::document::SourceOptions;
+use super::setup::other_owner;
 use super::source::{Counted, Outcome, Reason, Source, day_of_source};
 use super::tracked::{HEAD, Tracked, oid, pinned};
 use crate::core::tally::{Collector, EMPTY, Problem, Tally, of_days};
 use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Context, Key, Lock, Memory, Relation, RowSlot, Snapshot, Sort, column, column_bytes, for_each_row, query,
-    work_mem,
+    Call, Context, Key, Lock, Memory, Relation, RowSlot, Snapshot, Sort, column, column_bytes, for_each_row, owner_of,
+    query, work_mem,
 };
 
 /// What of the stored tallies is compared.
@@ -108,34 +109,67 @@ pub fn tree(table: Oid) -> Vec<Leaf> {
     rows.into_iter().filter_map(leaf).collect()
 }
 
-/// Counts by a plan, and visits each customer of whom there is anything on either side; gives what was skipped, and the
-/// relations that were read, by source.
+/// Relations to be counted, each with the number of its source.
+pub type Relations = Vec<(i16, Leaf)>;
+
+/// The relations of the sources of a plan that there are now.
+pub fn relations(tracked: &Tracked, plan: &Plan) -> Relations {
+    let of_source = |source: &&SourceOptions| {
+        let number = source.number;
+        let leaves = tracked.table_of(source).map_or(Vec::new(), |(table, _)| tree(table));
+        leaves.into_iter().map(move |leaf| (number, leaf))
+    };
+    plan.sources.iter().flat_map(of_source).collect()
+}
+
+/// Counts the rows of relations by a plan, and visits each customer of whom there is anything on either side; gives what was
+/// skipped.
 pub fn compare(
     call: &Call,
     tracked: &Tracked,
     plan: &Plan,
     snapshot: &Snapshot,
-    only: Option<Oid>,
+    relations: &Relations,
     mut visit: impl FnMut(Found) -> Result<(), Error>,
-) -> Result<(SkippedRows, Vec<(i16, Oid)>), Error> {
-    tracked.require_genuine()?;
-    let pending = Relation::open(tracked.table("_pending")?, Lock::Read)
-        .ok_or_else(|| TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object("_pending") })?;
+) -> Result<SkippedRows, Error> {
+    let stored = StoredTables::open(tracked)?;
+    let pending = &stored.pending;
     let key = tracked.key_values()?;
     let customers = key.columns();
-    let mut parts = Parts {
-        sort: Sort::new(&pending, customers, customers + SOURCE, work_mem() / 2),
-        pending: &pending,
-        row: Vec::new(),
-    };
-    let (mut skipped, mut read) = (Vec::new(), Vec::new());
+    let mut parts =
+        Parts { sort: Sort::new(pending, customers, customers + SOURCE, work_mem() / 2), pending, row: Vec::new() };
+    let mut skipped = Vec::new();
     for source in &plan.sources {
-        count_source(call, tracked, source, &key, snapshot, only, &mut parts, &mut skipped, &mut read)?;
+        count_source(call, tracked, source, &key, snapshot, relations, &mut parts, &mut skipped)?;
     }
-    add_stored(tracked, plan, customers, snapshot, &mut parts)?;
+    add_stored(tracked, &stored, plan, customers, snapshot, &mut parts)?;
     let result = merge(&mut parts.sort, customers, &mut visit);
     parts.sort.end();
-    result.map(|()| (skipped, read))
+    result.map(|()| skipped)
+}
+
+/// The tables of what is stored.
+struct StoredTables {
+    head: Relation,
+    older: Relation,
+    pending: Relation,
+}
+
+impl StoredTables {
+    /// They stay open, so that no expression of the owner's can put other tables in their place meanwhile.
+    fn open(tracked: &Tracked) -> Result<Self, Error> {
+        let open = |suffix: &str| -> Result<Relation, Error> {
+            // A table that is locked keeps its name, so what is found again by it now is what is checked next.
+            let table = Relation::open(tracked.table(suffix)?, Lock::Read);
+            let table = table.filter(|table| tracked.find(suffix) == Some(table.id()));
+            table.ok_or_else(|| {
+                TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object(suffix) }.into()
+            })
+        };
+        let tables = Self { head: open(HEAD)?, older: open("_older")?, pending: open("_pending")? };
+        tracked.require_genuine()?;
+        Ok(tables)
+    }
 }
 
 struct Parts<'a> {
@@ -168,24 +202,22 @@ fn count_source(
     options: &SourceOptions,
     key: &Key,
     snapshot: &Snapshot,
-    only: Option<Oid>,
+    relations: &Relations,
     parts: &mut Parts,
     skipped: &mut SkippedRows,
-    read: &mut Vec<(i16, Oid)>,
 ) -> Result<(), Error> {
     let gone = || TrackingError::NoTable { events: options.events.clone() };
     let (table, statistics) = tracked.table_of(options).ok_or_else(gone)?;
+    if !tracked.may_read(table) {
+        return Err(other_owner(tracked, &options.events, owner_of(table).unwrap_or(Oid::INVALID)));
+    }
     let table = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let tally_type = call.type_beside("ces_tally").unwrap_or(Oid::INVALID);
     let kind = Kind::of(options.number);
     let memory = Context::of_call(c"rows of events");
     let parts = RefCell::new(parts);
     let mut batch = Batch::new();
-    for leaf in tree(table.id()) {
-        if only.is_some_and(|only| only != leaf.relation) {
-            continue;
-        }
-        read.push((options.number, leaf.relation));
+    for (_, leaf) in relations.iter().filter(|(number, _)| *number == options.number) {
         let Some(relation) = Relation::open(leaf.relation, Lock::Read).filter(|_| leaf.has_rows) else { continue };
         let make = || {
             // Others may have stored the expressions again meanwhile.
@@ -241,6 +273,7 @@ fn count_source(
 /// Adds what is stored of the kinds that are compared.
 fn add_stored(
     tracked: &Tracked,
+    tables: &StoredTables,
     plan: &Plan,
     customers: usize,
     snapshot: &Snapshot,
@@ -249,11 +282,6 @@ fn add_stored(
     if plan.stored.is_empty() {
         return Ok(());
     }
-    let open = |suffix: &str| -> Result<Relation, Error> {
-        Relation::open(tracked.table(suffix)?, Lock::Read).ok_or_else(|| {
-            TrackingError::Incomplete { view: tracked.view_name(), missing: tracked.object(suffix) }.into()
-        })
-    };
     let memory = Context::of_call(c"stored tallies");
     let first_day = tracked.frozen_before().unwrap_or(i32::MIN);
     let mut result: Result<(), Error> = Ok(());
@@ -262,7 +290,7 @@ fn add_stored(
     };
     let bytes = |row: RowSlot, index: usize| column_bytes(row, customers + index).unwrap_or(&EMPTY);
     let number = |row: RowSlot, index: usize| column(row, customers + index).map_or(0, |value| value.value() as i64);
-    for_each_row(&open(HEAD)?, snapshot, |row| {
+    for_each_row(&tables.head, snapshot, |row| {
         memory.enter(|| {
             for &kind in &plan.stored {
                 let part = match kind {
@@ -281,7 +309,7 @@ fn add_stored(
         memory.reset();
     });
     if plan.stored.contains(&Kind::Dated) {
-        for_each_row(&open("_older")?, snapshot, |row| {
+        for_each_row(&tables.older, snapshot, |row| {
             memory.enter(|| match days(bytes(row, 1), first_day, i32::MAX) {
                 Ok(tally) => parts.add(key(row), Kind::Dated, STORED, 0, Some(&tally)),
                 Err(problem) => result = Err(problem.into()),
@@ -290,7 +318,7 @@ fn add_stored(
         });
     }
     if plan.with_pending {
-        for_each_row(&open("_pending")?, snapshot, |row| {
+        for_each_row(&tables.pending, snapshot, |row| {
             let kind = Kind::of(number(row, SOURCE) as i16);
             if column(row, customers + TALLY + 1).is_none() && plan.stored.contains(&kind) {
                 let first_day = if kind == Kind::Dated { first_day } else { i32::MIN };
@@ -424,7 +452,7 @@ impl Side {
 
     fn total(self) -> Result<Total, Problem> {
         let tally = match (self.sum, self.single) {
-            (Some(sum), _) => sum.encode()?.to_vec(),
+            (Some(sum), _) => sum.encode_held()?.to_vec(),
             (None, Some(single)) => single,
             (None, None) => EMPTY.to_vec(),
         };
@@ -446,6 +474,6 @@ impl Found<'_> {
         let mut sum = Collector::new_in(Memory::of_call());
         sum.merge(&Tally::read(&self.counted.tally)?)?;
         sum.subtract(&Tally::read(&self.stored.tally)?)?;
-        Ok(Total { rows: self.counted.rows - self.stored.rows, tally: sum.encode()?.to_vec() })
+        Ok(Total { rows: self.counted.rows - self.stored.rows, tally: sum.encode_held()?.to_vec() })
     }
 }

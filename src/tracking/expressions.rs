@@ -6,7 +6,9 @@ use super::document::SourceOptions;
 use super::source::{self, Definition, FORMAT, Facts, OnInvalid};
 use super::tracked::kept_type;
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Expression, NamedExpression, Relation, catch, display_type, from_server_bytes, parse_list};
+use crate::pg::{
+    Call, Expression, NamedExpression, Relation, Rights, catch, display_type, from_server_bytes, parse_list,
+};
 
 /// A source whose expressions were parsed and checked.
 pub struct Parsed {
@@ -18,9 +20,13 @@ pub struct Parsed {
     tally: Option<Expression>,
     occurred_at: Option<Expression>,
     pub is_dated: bool,
+    tally_type: Oid,
 }
 
 /// Parses the expressions of a source over the rows of its table, with the names that the user's session finds.
+///
+/// To parse a literal runs the input function of its type, which can be the owner's code; so this is done with the rights of
+/// the owner, which are those that the expressions are evaluated with.
 ///
 /// Where the view has customer columns already, `key_types` says their types.
 pub fn parse(
@@ -28,13 +34,25 @@ pub fn parse(
     events: &Relation,
     options: &SourceOptions,
     key_types: Option<&[Oid]>,
+    owner: Oid,
 ) -> Result<Parsed, Error> {
-    parse_changed(call, events, options, key_types, None)
+    parse_changed(call, events, options, key_types, None, owner)
 }
 
 /// The same, where expressions whose text is that of a stored source are those that are stored: they follow what is renamed,
 /// and the texts of the declaration do not.
 pub fn parse_changed(
+    call: &Call,
+    events: &Relation,
+    options: &SourceOptions,
+    key_types: Option<&[Oid]>,
+    stored: Option<(&SourceOptions, &Definition)>,
+    owner: Oid,
+) -> Result<Parsed, Error> {
+    Rights::of(owner, None).act(|| parse_as_owner(call, events, options, key_types, stored))
+}
+
+fn parse_as_owner(
     call: &Call,
     events: &Relation,
     options: &SourceOptions,
@@ -64,19 +82,19 @@ pub fn parse_changed(
         None => customers.iter().map(|customer| kept_type(customer.expression)).collect(),
     };
     let is_dated = occurred_at.is_some() || tally.is_some_and(|tally| tally.base_type() == tally_type);
-    let parsed = Parsed { customers, key_types, filter, event_name, count, tally, occurred_at, is_dated };
+    let parsed = Parsed { customers, key_types, filter, event_name, count, tally, occurred_at, is_dated, tally_type };
     let (expected, found) = (parsed.key_types.len(), parsed.customers.len());
     if expected != found {
         return Err(TrackingError::OtherCustomers { expected, found }.into());
     }
-    parsed.check(options, tally_type)?;
+    parsed.check(options)?;
     Ok(parsed)
 }
 
 impl Parsed {
-    fn check(&self, options: &SourceOptions, tally_type: Oid) -> Result<(), Error> {
+    fn check(&self, options: &SourceOptions) -> Result<(), Error> {
         let definition = self.definition(Facts::none(), Oid::INVALID, Oid::INVALID);
-        source::check_types(&definition, &self.key_types, tally_type).map_err(|unfit| {
+        source::check_types(&definition, &self.key_types, self.tally_type).map_err(|unfit| {
             let (text, expression) = match unfit.option {
                 "filter" => (options.filter.clone(), self.filter),
                 "event_name" => (options.event_name.clone(), self.event_name),
@@ -108,6 +126,7 @@ impl Parsed {
             tally: self.tally,
             occurred_at: self.occurred_at,
         }
+        .with_conversions(&self.key_types, self.tally_type)
     }
 }
 

@@ -6,14 +6,14 @@
 use pgrx::pg_sys::{Datum, Oid};
 
 use super::templates::render;
-use super::tracked::{KeyColumn, Tracked, relation_name};
+use super::tracked::{KeyColumn, Tracked, relation_name, text_literal};
 use super::view::{self, present};
 use crate::config::Configuration;
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Relation, Rights, Typed, current_user, from_server_bytes, is_readable, lock_for_maintenance, query,
-    quote_identifier, quote_literal, read_into, run, to_server,
+    quote_identifier, quote_literal, read_into, run, to_server, try_lock_against_all, try_lock_for_reading,
 };
 
 /// Makes the views and functions that are not there.
@@ -54,6 +54,16 @@ pub fn update(tracked: &Tracked) {
     }
 }
 
+/// Brings the views up to date where their definition has changed, unless somebody uses them: nobody is waited for.
+pub fn update_if_free(tracked: &Tracked) {
+    let Some(view) = tracked.view() else { return };
+    let views: Vec<Oid> = [Some(view), tracked.tally_view()].into_iter().flatten().collect();
+    let may_lock = |try_lock: fn(Oid) -> bool| views.iter().all(|&view| try_lock(view));
+    if may_lock(try_lock_for_reading) && !view::is_current(tracked, view) && may_lock(try_lock_against_all) {
+        replace_view(tracked);
+    }
+}
+
 /// Brings the views that are there up to date: their names, grants and comments stay, and so does what reads them. Readers
 /// wait meanwhile, so it is done only where the definition changes.
 fn replace_view(tracked: &Tracked) {
@@ -69,7 +79,9 @@ fn replace_view(tracked: &Tracked) {
 
 /// Says in the comment of the view's column how far back it compares.
 pub fn describe_previous_score(tracked: &Tracked) {
-    if let Some(view) = tracked.view().and_then(relation_name) {
+    let has_column =
+        |view: &Oid| Relation::open(*view, Lock::Read).is_some_and(|view| view.has_column("previous_score"));
+    if let Some(view) = tracked.view().filter(has_column).and_then(relation_name) {
         let comment = quote_literal(&view::previous_score_comment(tracked));
         tracked.maintain(|| run(&format!("COMMENT ON COLUMN {view}.previous_score IS {comment}")));
     }
@@ -163,8 +175,8 @@ fn function_commands(tracked: &Tracked) -> Vec<(String, String)> {
     described.collect()
 }
 
-/// A tracking by its tallies, if the current user may read one of its views.
-fn readable(call: &Call, suffix: Option<&str>) -> Result<Tracked, Error> {
+/// A tracking by its tallies, and one of its views, if the current user may read that.
+fn readable(call: &Call, suffix: Option<&str>) -> Result<(Tracked, Oid), Error> {
     let head = call.relation(0).unwrap_or(Oid::INVALID);
     let tracked = Tracked::by_head(call, head).ok_or(TrackingError::NoSuchView { view: head.to_u32().to_string() })?;
     let (view, name) = match suffix {
@@ -172,15 +184,15 @@ fn readable(call: &Call, suffix: Option<&str>) -> Result<Tracked, Error> {
         None => (tracked.view(), tracked.view_name()),
     };
     match view {
-        Some(view) if is_readable(view) => tracked.require_genuine().map(|()| tracked),
+        Some(view) if is_readable(view) => tracked.require_genuine().map(|()| (tracked, view)),
         Some(_) => Err(TrackingError::NotReadable { relation: name }.into()),
         None => Err(TrackingError::NoView { view: name }.into()),
     }
 }
 
-/// Runs a query with the rights that the view reads with, and answers with its rows.
-fn answer(call: &Call, tracked: &Tracked, query: &str, parameters: &[Typed]) -> Datum {
-    let role = if tracked.document.security_invoker { current_user() } else { tracked.owner };
+/// Runs a query with the rights that a view reads with, and answers with its rows.
+fn answer(call: &Call, (tracked, view): &(Tracked, Oid), query: &str, parameters: &[Typed]) -> Datum {
+    let role = if view::is_invoker(*view) { current_user() } else { tracked.owner };
     Rights::of(role, Some(c"pg_catalog, pg_temp")).act(|| read_into(query, parameters, call.result_set()))
 }
 
@@ -207,7 +219,7 @@ fn model(call: &Call, index: usize, tracked: &Tracked) -> Result<String, Error> 
     let (configuration, name) = (Configuration::beside(call.function()), to_server(&model));
     configuration.model(name.to_bytes())?;
     configuration.bands(name.to_bytes())?;
-    Ok(quote_literal(&model))
+    Ok(text_literal(&model))
 }
 
 /// The customer that an argument names. Each value must be of the type of its column: to convert another type, PostgreSQL may
@@ -244,28 +256,30 @@ fn m_key(tracked: &Tracked) -> String {
 }
 
 pub fn as_of(call: &Call) -> Result<Datum, Error> {
-    let tracked = readable(call, None)?;
-    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
-    let (merged, parameters) = merged(&tracked, &customer(call, 2, &tracked)?);
-    let (ces, key, days) = (&tracked.ces, m_key(&tracked), tracked.document.previous_days);
-    let zone = quote_literal(&tracked.document.time_zone);
+    let readable = readable(call, None)?;
+    let tracked = &readable.0;
+    let (day, model) = (date(day(call, 1, tracked)?), model(call, 3, tracked)?);
+    let (merged, parameters) = merged(tracked, &customer(call, 2, tracked)?);
+    let (ces, key, days) = (&tracked.ces, m_key(tracked), tracked.document.previous_days);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     let query = format!(
         "SELECT {key}, {ces}._ces_live_score(m.tally, m.attributes, {day}, {zone}, {model}), (o.others).* \
            FROM {merged} AS m, LATERAL (SELECT {ces}._ces_live_columns(m.tally, m.attributes, {day}, {zone}, {model}, {days}) AS others OFFSET 0) AS o \
           WHERE {is_present}"
     );
-    Ok(answer(call, &tracked, &query, &parameters))
+    Ok(answer(call, &readable, &query, &parameters))
 }
 
 pub fn series(call: &Call) -> Result<Datum, Error> {
-    let tracked = readable(call, None)?;
+    let readable = readable(call, None)?;
+    let tracked = &readable.0;
     for (index, argument) in [(1, "from_day"), (2, "to_day"), (3, "step")] {
         if call.is_null(index) {
             return Err(TrackingError::Null { argument }.into());
         }
     }
-    let (from, to) = (date(day(call, 1, &tracked)?), date(day(call, 2, &tracked)?));
+    let (from, to) = (date(day(call, 1, tracked)?), date(day(call, 2, tracked)?));
     let step = call.integer(3).unwrap_or(7);
     if step < 1 {
         return Err(TrackingError::BadOption {
@@ -275,10 +289,10 @@ pub fn series(call: &Call) -> Result<Datum, Error> {
         }
         .into());
     }
-    let model = model(call, 5, &tracked)?;
-    let (merged, parameters) = merged(&tracked, &customer(call, 4, &tracked)?);
-    let (ces, key) = (&tracked.ces, m_key(&tracked));
-    let zone = quote_literal(&tracked.document.time_zone);
+    let model = model(call, 5, tracked)?;
+    let (merged, parameters) = merged(tracked, &customer(call, 4, tracked)?);
+    let (ces, key) = (&tracked.ces, m_key(tracked));
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", "d.day");
     let query = format!(
         "WITH m AS MATERIALIZED (SELECT m.* FROM {merged} AS m) \
@@ -287,33 +301,35 @@ pub fn series(call: &Call) -> Result<Datum, Error> {
                 LATERAL (SELECT {ces}._ces_live_score(m.tally, m.attributes, d.day, {zone}, {model}) AS score OFFSET 0) AS s \
           WHERE {is_present}"
     );
-    Ok(answer(call, &tracked, &query, &parameters))
+    Ok(answer(call, &readable, &query, &parameters))
 }
 
 pub fn explain(call: &Call) -> Result<Datum, Error> {
-    let tracked = readable(call, Some("_tally"))?;
-    let customer = customer(call, 2, &tracked)?;
+    let readable = readable(call, Some("_tally"))?;
+    let tracked = &readable.0;
+    let customer = customer(call, 2, tracked)?;
     if customer.iter().any(|value| value.value.is_none()) {
         let columns = view::columns_of(&tracked.key(), "");
         return Err(TrackingError::CustomerColumns { view: tracked.view_name(), columns }.into());
     }
-    let (day, model) = (date(day(call, 1, &tracked)?), model(call, 3, &tracked)?);
-    let (merged, parameters) = merged(&tracked, &customer);
+    let (day, model) = (date(day(call, 1, tracked)?), model(call, 3, tracked)?);
+    let (merged, parameters) = merged(tracked, &customer);
     let ces = &tracked.ces;
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     let query = format!(
         "SELECT e.* FROM {merged} AS m, LATERAL {ces}._ces_live_explain(m.tally, m.attributes, {day}, {zone}, {model}) AS e WHERE {is_present}"
     );
-    Ok(answer(call, &tracked, &query, &parameters))
+    Ok(answer(call, &readable, &query, &parameters))
 }
 
 pub fn changes(call: &Call) -> Result<Datum, Error> {
-    let tracked = readable(call, Some("_tally"))?;
+    let readable = readable(call, Some("_tally"))?;
+    let tracked = &readable.0;
     if call.is_null(1) || call.is_null(2) {
         return Err(TrackingError::Null { argument: if call.is_null(1) { "since_day" } else { "silent_days" } }.into());
     }
-    let (since, today) = (day(call, 1, &tracked)?, day(call, 3, &tracked)?);
+    let (since, today) = (day(call, 1, tracked)?, day(call, 3, tracked)?);
     if since > today {
         let must_be = "no later than the day that it is compared with";
         return Err(TrackingError::BadOption { option: "since_day", value: since.to_string(), must_be }.into());
@@ -324,10 +340,10 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
         let must_be = "between 1 and 36500";
         return Err(TrackingError::BadOption { option: "silent_days", value: silent.to_string(), must_be }.into());
     }
-    let model = model(call, 4, &tracked)?;
-    let (merged, parameters) = merged(&tracked, &[]);
-    let (ces, key) = (&tracked.ces, m_key(&tracked));
-    let zone = quote_literal(&tracked.document.time_zone);
+    let model = model(call, 4, tracked)?;
+    let (merged, parameters) = merged(tracked, &[]);
+    let (ces, key) = (&tracked.ces, m_key(tracked));
+    let zone = text_literal(&tracked.document.time_zone);
     let was_present = present(ces, "m.tally", "m.rows", "m.known", &since);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &today);
     let query = format!(
@@ -348,7 +364,7 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
                                WHERE c.difference <> 0 ORDER BY pg_catalog.abs(c.difference) DESC, c.event_name COLLATE pg_catalog.\"C\" LIMIT 1) AS e ON true \
           WHERE {is_present} AND (s.direction IS NOT NULL OR s.fell_silent)"
     );
-    Ok(answer(call, &tracked, &query, &parameters))
+    Ok(answer(call, &readable, &query, &parameters))
 }
 
 /// The day of an argument, for other modules.
@@ -366,10 +382,10 @@ pub fn today(tracked: &Tracked) -> Result<Day, Error> {
 
 /// The query for scores at the end of a day, of all customers.
 pub fn scores_query(tracked: &Tracked, day: Day) -> String {
-    let (day, model) = (date(day), quote_literal(&tracked.document.model));
+    let (day, model) = (date(day), text_literal(&tracked.document.model));
     let (merged, _) = merged(tracked, &[]);
     let (ces, key, days) = (&tracked.ces, m_key(tracked), tracked.document.previous_days);
-    let zone = quote_literal(&tracked.document.time_zone);
+    let zone = text_literal(&tracked.document.time_zone);
     let is_present = present(ces, "m.tally", "m.rows", "m.known", &day);
     format!(
         "SELECT {key}, {day} AS day, {ces}._ces_live_score(m.tally, m.attributes, {day}, {zone}, {model}) AS score, (o.others).* \

@@ -2,6 +2,7 @@
 
 use pgrx::pg_sys::Datum;
 
+use super::document::SourceOptions;
 use super::functions::{day_of_argument, scores_query, today};
 use super::rebuild::{lock, read_again};
 use super::setup;
@@ -9,7 +10,7 @@ use super::tracked::{HEAD, Tracked, view_argument};
 use super::view;
 use crate::core::tally::Day;
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, from_server_bytes, lock_for_maintenance, query, quote_literal, run};
+use crate::pg::{Call, Snapshot, from_server_bytes, lock_for_maintenance, query_under, quote_literal, run, run_under};
 
 /// Keeps the scores of a day: rows that are there are updated, so that columns of the user's own stay.
 pub fn snapshot(call: &Call) -> Result<Datum, Error> {
@@ -55,7 +56,7 @@ pub fn retain(call: &Call) -> Result<Datum, Error> {
     };
     for source in tracked.document.sources.iter().filter(|source| source.is_dated()) {
         if tracked.table_of(source).is_some() {
-            setup::restore_source(&tracked, source)?;
+            setup::restore_source(&tracked, source, false)?;
         }
     }
     setup::write_document(&tracked);
@@ -89,17 +90,19 @@ fn new_bound(tracked: &Tracked, day: Day) -> Result<Day, Error> {
     }
 }
 
+/// Returns true if a source has events whose day depends on the time zone.
+pub fn has_moments(tracked: &Tracked) -> bool {
+    let has_moments = |source: &SourceOptions| {
+        let occurred_at = tracked.definition(source).and_then(|definition| definition.occurred_at);
+        occurred_at.is_some_and(|occurred_at| occurred_at.base_type() == pgrx::pg_sys::TIMESTAMPTZOID)
+    };
+    tracked.document.sources.iter().filter(|source| source.is_dated()).any(has_moments)
+}
+
 /// The first day that is not frozen. A partition, or a DELETE, can be cut at midnight of another time zone than that of the
 /// view, so the day of the bound can be there in part; it is frozen too where events have a moment.
 fn bound(tracked: &Tracked, day: Day) -> Result<Day, Error> {
-    let has_moments = tracked.document.sources.iter().any(|source| {
-        source.is_dated()
-            && tracked
-                .definition(source)
-                .and_then(|definition| definition.occurred_at)
-                .is_some_and(|occurred_at| occurred_at.base_type() == pgrx::pg_sys::TIMESTAMPTZOID)
-    });
-    let bound = if has_moments { day.number() + 1 } else { day.number() };
+    let bound = if has_moments(tracked) { day.number() + 1 } else { day.number() };
     Day::new(bound).ok_or(Error::DayOutOfRange)
 }
 
@@ -125,34 +128,48 @@ pub fn forget(call: &Call) -> Result<Datum, Error> {
         });
         conditions.collect::<Vec<_>>().join(" AND ")
     };
-    let (head, pending) = (tracked.object(HEAD), tracked.object("_pending"));
-    let ces = &tracked.ces;
-    // Rows of frozen days are not known: what is left of a customer must be frozen.
-    let is_frozen = |table: &str| match tracked.frozen_before().and_then(Day::new) {
-        Some(first) => format!(
-            "CASE WHEN {table}.tally OPERATOR({ces}.=) {ces}.ces_until({table}.tally, '{first}'::date - 1) THEN 0 ELSE {table}.rows END",
-            ces = tracked.ces
-        ),
-        None => format!("{table}.rows"),
-    };
-    let known = format!(
-        "SELECT 1 FROM (SELECT {} AS rows, t.known FROM {head} AS t WHERE {} UNION ALL \
-                        SELECT coalesce(sum(p.rows) FILTER (WHERE p.source >= 0), 0)::int8, \
-                               coalesce({ces}.tally('rows', p.rows, '2000-01-01'::date - p.source) FILTER (WHERE p.source < 0), '{{}}') \
-                          FROM {pending} AS p WHERE {}) AS x HAVING sum(x.rows) > 0 OR {ces}.tally(x.known) OPERATOR({ces}.<>) '{{}}'",
-        is_frozen("t"),
-        is_customer("t"),
-        is_customer("p"),
-    );
+    let known = still_known(&tracked, &is_customer);
     tracked.maintain(|| {
-        if !query(&known, &[]).is_empty() {
+        // What others commit meanwhile is neither looked at nor deleted.
+        let snapshot = Snapshot::latest();
+        if !query_under(&snapshot, &known).is_empty() {
             let view = tracked.view_name();
             return Err(TrackingError::StillKnown { customer: customer.join(", "), view }.into());
         }
         let mut removed = 0;
         for suffix in [HEAD, "_older", "_pending", "_history"] {
-            removed += run(&format!("DELETE FROM {} AS t WHERE {}", tracked.object(suffix), is_customer("t")));
+            let command = format!("DELETE FROM {} AS t WHERE {}", tracked.object(suffix), is_customer("t"));
+            removed += run_under(&snapshot, &command);
         }
         Ok(Datum::from(removed as i64))
     })
+}
+
+/// The query that has a row if a source has rows of a customer. Rows of frozen days are not known: what is left of a customer
+/// must be frozen.
+fn still_known(tracked: &Tracked, is_customer: &dyn Fn(&str) -> String) -> String {
+    let (head, older, pending) = (tracked.object(HEAD), tracked.object("_older"), tracked.object("_pending"));
+    let ces = &tracked.ces;
+    let last = tracked.frozen_before().and_then(|first| Day::new(first - 1));
+    let is_frozen = match last {
+        Some(last) => {
+            format!("{ces}.tally(x.tally) OPERATOR({ces}.=) {ces}.ces_until({ces}.tally(x.tally), '{last}'::date)")
+        }
+        None => "false".to_string(),
+    };
+    format!(
+        "SELECT FROM (
+             SELECT t.rows, t.tally, t.known FROM {head} AS t WHERE {}
+              UNION ALL
+             SELECT 0, o.tally, '{{}}' FROM {older} AS o WHERE {}
+              UNION ALL
+             SELECT coalesce(sum(p.rows) FILTER (WHERE p.source >= 0), 0)::int8,
+                    coalesce({ces}.tally(p.tally) FILTER (WHERE p.source >= 0), '{{}}'),
+                    coalesce({ces}.tally('rows'::text, p.rows, '2000-01-01'::date - p.source) FILTER (WHERE p.source < 0), '{{}}')
+               FROM {pending} AS p WHERE {}) AS x
+         HAVING sum(x.rows) > 0 AND NOT {is_frozen} OR {ces}.tally(x.known) OPERATOR({ces}.<>) '{{}}'",
+        is_customer("t"),
+        is_customer("o"),
+        is_customer("p"),
+    )
 }

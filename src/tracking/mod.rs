@@ -33,13 +33,14 @@ mod view;
 use pgrx::pg_sys::Datum;
 
 use crate::error::{Error, TrackingError};
-use crate::pg::{Call, Operation, Value, fmgr_functions, is_maintaining, may_act_as};
+use crate::pg::{Call, Operation, Patience, Value, Zone, display, fmgr_functions, is_maintaining, may_act_as};
 use tracked::{Tracked, view_argument};
 
 fmgr_functions! {
     ces_capture => capture,
     ces_keep => keep,
     ces_tracking => tracking,
+    ces_today => today,
     ces_track => track,
     ces_add_source => add_source,
     ces_drop_source => drop_source,
@@ -88,6 +89,13 @@ fn tracking(call: Call) -> Datum {
     trigger.go_on()
 }
 
+/// Today in a time zone, by the start of the transaction: that of everything else that knows the zone.
+fn today(call: Call) -> Datum {
+    let Some(name) = call.bytes(0) else { return call.null() };
+    let zone = Zone::named(name).ok_or_else(|| Error::NamedTimeZone { time_zone: display(name) });
+    answer(zone.map(|zone| Datum::from(zone.today())))
+}
+
 /// Answers as a procedure.
 fn done(call: &Call, result: Result<(), Error>) -> Datum {
     answer(result.map(|()| call.null()))
@@ -121,7 +129,8 @@ fn refresh_view(call: Call) -> Datum {
             return Ok(Datum::from(refresh::refresh(&call, &tracked)? as i64));
         }
         let own = Tracked::all(&call).into_iter().filter(|tracked| may_act_as(tracked.owner));
-        let changed: u64 = own.map(|tracked| status::refresh_if_free(&call, &tracked)).sum();
+        let mut patience = Patience::new();
+        let changed: u64 = own.map(|tracked| status::refresh_if_free(&call, &tracked, &mut patience)).sum();
         Ok(Datum::from(changed as i64))
     })())
 }

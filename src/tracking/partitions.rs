@@ -2,16 +2,17 @@
 
 use pgrx::pg_sys::{Datum, Oid};
 
-use super::count::{Plan, Total, compare, tree};
+use super::count::{Plan, Total, compare, relations, tree};
 use super::document::SourceOptions;
-use super::rebuild::{lock_if_free, register_relations, write_skipped, writer};
+use super::functions;
+use super::rebuild::{clear_pending, is_count_lost, lock_if_free, register_relations, write_skipped, writer};
 use super::refresh::refresh_locked;
 use super::tracked::{Tracked, relation_name};
 use super::triggers::{make_truncate_trigger, may_make_triggers};
 use crate::core::tally::EMPTY;
-use crate::error::Error;
+use crate::error::{Error, TrackingError};
 use crate::pg::{
-    Call, Lock, Relation, Snapshot, attempt, query, quote_identifier, role_name, run_under, try_lock_against_writers,
+    Call, Lock, Relation, Snapshot, attempt, query, quote_identifier, role_name, try_lock_against_writers,
     try_lock_for_reading, warn,
 };
 
@@ -50,6 +51,9 @@ pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result
         return Ok(Vec::new());
     }
     let Some(tracked) = lock_if_free(call, &tracked, may_wait)? else { return Ok(Vec::new()) };
+    if is_count_lost(&tracked)? {
+        return Err(TrackingError::CountLost { view: tracked.view_name() }.into());
+    }
     let mut counted = Vec::new();
     for (source, leaf) in all_uncounted(&tracked) {
         if leaf != first && !try_lock_against_writers(leaf) {
@@ -71,6 +75,8 @@ pub fn track_partitions(call: &Call, tracked: Tracked, may_wait: bool) -> Result
     }
     if !counted.is_empty() {
         refresh_locked(&tracked);
+        // Of a source whose declaration was interrupted, the views know only now.
+        functions::update_if_free(&tracked);
     }
     Ok(counted)
 }
@@ -92,7 +98,7 @@ pub fn track_partitions_if_possible(call: &Call, tracked: Tracked) -> Vec<(Oid, 
 /// Relations of all sources that are not counted yet.
 fn all_uncounted(tracked: &Tracked) -> Vec<(&SourceOptions, Oid)> {
     let of_source = |source| {
-        let table = tracked.table_of(source).map(|(table, _)| table);
+        let table = tracked.table_of(source).map(|(table, _)| table).filter(|&table| tracked.may_read(table));
         let leaves = table.map_or(Vec::new(), |table| uncounted(tracked, source, table));
         leaves.into_iter().map(move |leaf| (source, leaf))
     };
@@ -116,14 +122,13 @@ fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf:
     let mut rows = 0;
     tracked.maintain(|| {
         let snapshot = Snapshot::latest();
-        let pending = tracked.object("_pending");
-        run_under(
-            &snapshot,
-            &format!("DELETE FROM {pending} WHERE source = {} AND relation = {}", source.number, leaf.to_u32()),
-        );
+        let of_leaf = format!("p.source = {} AND p.relation = {}", source.number, leaf.to_u32());
+        clear_pending(tracked, &snapshot, &of_leaf);
         let plan = Plan { sources: vec![source], stored: Vec::new(), with_pending: false };
         let mut writer = writer(tracked, "_pending")?;
-        let (skipped, _) = compare(call, tracked, &plan, &snapshot, Some(leaf), |found| {
+        let mut relations = relations(tracked, &plan);
+        relations.retain(|(_, part)| part.relation == leaf);
+        let skipped = compare(call, tracked, &plan, &snapshot, &relations, |found| {
             let Total { rows: of_customer, tally } = &found.counted;
             rows += of_customer;
             let mut row = found.customer.to_vec();
@@ -148,7 +153,12 @@ fn count_partition(call: &Call, tracked: &Tracked, source: &SourceOptions, leaf:
 
 /// Locks the tables of all sources for reading, if nobody keeps any of them from being read; returns true if all are locked.
 fn try_lock_sources(tracked: &Tracked) -> bool {
-    let mut tables = tracked.document.sources.iter().filter_map(|source| Some(tracked.table_of(source)?.0));
+    let mut tables = tracked
+        .document
+        .sources
+        .iter()
+        .filter_map(|source| Some(tracked.table_of(source)?.0))
+        .filter(|&table| tracked.may_read(table));
     tables
         .all(|table| try_lock_for_reading(table) && tree(table).iter().all(|leaf| try_lock_for_reading(leaf.relation)))
 }

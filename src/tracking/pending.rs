@@ -1,11 +1,13 @@
 //! Pending changes: written by triggers and by counting, past SQL.
 
-use pgrx::pg_sys::Datum;
+use pgrx::pg_sys::{Datum, Oid};
 
 use super::batch::Batch;
 use super::source::Source;
 use crate::error::Error;
-use crate::pg::{Call, Rights, Writer, owner_of};
+use crate::pg::{
+    Call, Rights, Snapshot, Writer, attempt, owner_of, qualified, relation_in, run_under, schema_and_name,
+};
 
 /// Writes down what was added up. Where the table is gone, nothing is left to be kept current.
 ///
@@ -17,6 +19,26 @@ pub fn write(source: &Source, batch: &mut Batch) -> Result<(), Error> {
     }
     let Some(owner) = owner_of(source.pending) else { return Ok(()) };
     Rights::of(owner, None).act(|| write_all(source, batch))
+}
+
+/// Deletes the pending changes of a relation that has been emptied, unless its rows are counted: what it counts as now is
+/// nothing, whatever its changes were added to.
+pub fn forget_uncounted(source: &Source, relation: Oid) {
+    let Some((schema, name)) = schema_and_name(source.pending) else { return };
+    let Some(base) = name.strip_suffix("_pending") else { return };
+    let relations = format!("{base}_relations");
+    let Some(owner) = owner_of(source.pending) else { return };
+    if relation_in(&schema, &relations).and_then(owner_of) != Some(owner) {
+        return;
+    }
+    let (pending, relations) = (qualified(&schema, &name), qualified(&schema, &relations));
+    let (number, relation) = (source.facts.number, relation.to_u32());
+    let command = format!(
+        "DELETE FROM {pending} AS p WHERE p.source = {number} AND p.relation = {relation}
+            AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)"
+    );
+    // The owner may have lost the right to look into the schema.
+    let _ = attempt(|| Rights::of(owner, None).maintain(|| run_under(&Snapshot::latest(), &command)));
 }
 
 fn write_all(source: &Source, batch: &mut Batch) -> Result<(), Error> {

@@ -108,6 +108,8 @@ pub fn drop_source(call: &Call) -> Result<(), Error> {
 pub fn alter(call: &Call) -> Result<(), Error> {
     let arguments = Arguments::read(call, &ALTER);
     let transactions = begin(call, &arguments)?;
+    // By its name, another view could be found afterwards.
+    let head = Tracked::by_view(call, arguments.view.as_deref())?.head;
     let counted = step(call, &arguments, &transactions, change::alter)?;
     transactions.commit();
     if let Some(head) = counted {
@@ -121,7 +123,7 @@ pub fn alter(call: &Call) -> Result<(), Error> {
         count(call, &arguments, &transactions, head, rebuild::Wanted::All)?;
         transactions.commit();
     }
-    let tracked = Tracked::by_view(call, arguments.view.as_deref())?;
+    let tracked = by_head(call, head)?;
     functions::update(&tracked);
     if arguments.previous_days.is_some() {
         functions::describe_previous_score(&tracked);
@@ -147,7 +149,8 @@ pub fn rebuild(call: &Call) -> Result<(), Error> {
     let wanted = arguments.source.as_deref().map_or(rebuild::Wanted::All, rebuild::Wanted::Source);
     count(call, &arguments, &transactions, head, wanted)?;
     transactions.commit();
-    functions::make(&by_head(call, head)?);
+    // What a declaration that was interrupted has left undone, too.
+    functions::update(&by_head(call, head)?);
     transactions.end();
     Ok(())
 }

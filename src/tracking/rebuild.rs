@@ -1,12 +1,15 @@
 //! Counting sources, again or for the first time, beside writers.
 //!
 //! Each step is one transaction. It locks the tables of events first, then keeps other maintenance out, and reads what it
-//! relies on only then. Rows and pending changes are read under one snapshot: what it does not see stays pending.
+//! relies on only then. Rows and pending changes are read under one snapshot: what it does not see stays pending. The
+//! relations that are counted are those that there were before: one that is attached meanwhile stays uncounted.
+
+use std::collections::HashSet;
 
 use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 
-use super::count::{self, Found, Kind, Plan, Total, compare, tree};
+use super::count::{self, Found, Kind, Plan, Relations, Total, compare, relations, tree};
 use super::document::SourceOptions;
 use super::expressions::parse;
 use super::refresh::refresh_locked;
@@ -19,7 +22,7 @@ use crate::core::tally::{Day, EMPTY, Tally, first_day, last_day, single};
 use crate::error::{Error, TrackingError};
 use crate::pg::{
     Call, Lock, Memory, Relation, Rights, Snapshot, Writer, lock_for_maintenance, named_relation, qualified, query,
-    quote_literal, relation_in, run, run_under, schema_and_name, try_lock_for_maintenance,
+    quote_literal, relation_in, run, run_under, schema_and_name, try_lock_for_maintenance, try_lock_for_reading,
 };
 
 /// Locks the tables of sources for reading, then the tracking, and reads it again.
@@ -49,7 +52,7 @@ pub fn read_again(call: &Call, tracked: &Tracked) -> Result<Tracked, Error> {
 /// Locks the tables of all sources for reading.
 pub fn lock_sources(tracked: &Tracked) {
     for source in &tracked.document.sources {
-        if let Some((table, _)) = tracked.table_of(source) {
+        if let Some((table, _)) = tracked.table_of(source).filter(|&(table, _)| tracked.may_read(table)) {
             lock_tree(table);
         }
     }
@@ -78,6 +81,8 @@ pub enum Wanted<'a> {
 pub fn plan<'a>(tracked: &'a Tracked, wanted: Wanted) -> Result<Plan<'a>, Error> {
     let all = &tracked.document.sources;
     let dropped = undeclared(tracked);
+    // Where it is not known what of the tallies is a source's, no source can be counted alone.
+    let wanted = if is_count_lost(tracked)? { Wanted::All } else { wanted };
     let (sources, mut stored): (Vec<&SourceOptions>, Vec<Kind>) = match wanted {
         Wanted::All => (all.iter().collect(), Kind::all(all)),
         Wanted::Source(name) => {
@@ -102,11 +107,25 @@ pub fn plan<'a>(tracked: &'a Tracked, wanted: Wanted) -> Result<Plan<'a>, Error>
     Ok(Plan { sources, stored, with_pending: false })
 }
 
-/// Sources that were dropped, and still count.
+/// Returns true if tallies have rows, and nothing is noted as counted: a table of the view was emptied by TRUNCATE.
+pub fn is_count_lost(tracked: &Tracked) -> Result<bool, Error> {
+    // This locks the tables: TRUNCATE has either ended, or has to wait.
+    tracked.require_genuine()?;
+    let command = format!(
+        "SELECT WHERE NOT EXISTS (SELECT FROM {}) AND (EXISTS (SELECT FROM {}) OR EXISTS (SELECT FROM {}))",
+        tracked.object("_relations"),
+        tracked.object(HEAD),
+        tracked.object("_older")
+    );
+    Ok(!tracked.maintain(|| query(&command, &[])).is_empty())
+}
+
+/// Sources that were dropped, and still count, or whose changes do. Changes of frozen days have the number 0.
 fn undeclared(tracked: &Tracked) -> Vec<i16> {
     let command = format!(
-        "SELECT DISTINCT source FROM {} WHERE source <> ALL ('{{{}}}'::int2[])",
+        "SELECT s.source FROM (SELECT source FROM {} UNION SELECT source FROM {}) AS s WHERE s.source <> 0 AND s.source <> ALL ('{{{}}}'::int2[])",
         tracked.object("_relations"),
+        tracked.object("_pending"),
         tracked.numbers().join(",")
     );
     let rows = tracked.maintain(|| query(&command, &[]));
@@ -115,21 +134,24 @@ fn undeclared(tracked: &Tracked) -> Vec<i16> {
 
 /// Counts by a plan, and takes the differences into the tallies. The tracking has been locked.
 pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
+    let is_lost = is_count_lost(tracked)?;
     tracked.maintain(|| {
-        let snapshot = Snapshot::latest();
+        let relations = locked_relations(tracked, plan);
+        if is_lost {
+            clear_undated(tracked);
+        }
         let is_new = query(&format!("SELECT FROM {} LIMIT 1", tracked.object(HEAD)), &[]).is_empty();
+        if is_new {
+            // What is left of customers after TRUNCATE of the tallies.
+            run(&format!("DELETE FROM {}", tracked.object("_older")));
+        }
+        let snapshot = Snapshot::latest();
         let numbers: Vec<String> = numbers(tracked, plan).iter().map(i16::to_string).collect();
-        keep_frozen(tracked, &snapshot, &numbers);
-        let clear = format!(
-            "DELETE FROM {} WHERE source = ANY ('{{{}}}'::int2[])",
-            tracked.object("_pending"),
-            numbers.join(",")
-        );
-        run_under(&snapshot, &clear);
+        clear_pending(tracked, &snapshot, &counted_changes(tracked, plan, &numbers, &relations));
         let sink =
             if is_new && plan.sources.len() == 1 { Sink::tallies(tracked) } else { Sink::pending(tracked, plan) };
         let mut sink = sink?;
-        let (skipped, relations) = compare(call, tracked, plan, &snapshot, None, |found| sink.take(&found))?;
+        let skipped = compare(call, tracked, plan, &snapshot, &relations, |found| sink.take(&found))?;
         let is_direct = matches!(sink, Sink::Tallies(_));
         sink.close();
         write_skipped(tracked, skipped)?;
@@ -144,6 +166,41 @@ pub fn count(call: &Call, tracked: &Tracked, plan: &Plan) -> Result<(), Error> {
     Ok(())
 }
 
+/// Deletes what sources without time have counted, some of which may have been dropped without anybody knowing any more.
+fn clear_undated(tracked: &Tracked) {
+    let (head, ces) = (tracked.object(HEAD), &tracked.ces);
+    run(&format!("UPDATE {head} SET attributes = '{{}}', known = '{{}}' WHERE known OPERATOR({ces}.<>) '{{}}'"));
+    run(&format!("DELETE FROM {head} WHERE rows <= 0 AND NOT older AND tally OPERATOR({ces}.=) '{{}}'"));
+}
+
+/// The relations of the sources of a plan, locked, so that none can be detached while it is counted. One that others keep from
+/// being read was attached after the others were locked; it is left out, as waiting for it could end in a deadlock.
+fn locked_relations(tracked: &Tracked, plan: &Plan) -> Relations {
+    let before = relations(tracked, plan);
+    let locked: HashSet<Oid> =
+        before.into_iter().map(|(_, leaf)| leaf.relation).filter(|&relation| try_lock_for_reading(relation)).collect();
+    // One of them may have been detached before it was locked.
+    relations(tracked, plan).into_iter().filter(|(_, leaf)| locked.contains(&leaf.relation)).collect()
+}
+
+/// The condition for pending changes, `p`, that counting takes the place of: those of these sources, but for relations that
+/// stay uncounted.
+fn counted_changes(tracked: &Tracked, plan: &Plan, numbers: &[String], counted: &Relations) -> String {
+    let counted: HashSet<(i16, Oid)> = counted.iter().map(|(number, leaf)| (*number, leaf.relation)).collect();
+    let others = relations(tracked, plan).into_iter().map(|(number, leaf)| (number, leaf.relation));
+    let others: Vec<String> = others
+        .filter(|relation| !counted.contains(relation))
+        .map(|(number, relation)| format!(" AND (p.source, p.relation::oid) <> ({number}, {}::oid)", relation.to_u32()))
+        .collect();
+    format!("p.source = ANY ('{{{}}}'::int2[]){}", numbers.join(","), others.concat())
+}
+
+/// Deletes pending changes, `p`, that a condition holds for and a snapshot sees. What they change on frozen days stays.
+pub fn clear_pending(tracked: &Tracked, snapshot: &Snapshot, condition: &str) {
+    keep_frozen(tracked, snapshot, condition);
+    run_under(snapshot, &format!("DELETE FROM {} AS p WHERE {condition}", tracked.object("_pending")));
+}
+
 /// Deletes what is empty of earlier years, and customers of whom nothing else is left.
 fn tidy(tracked: &Tracked) {
     let names = view::names(tracked);
@@ -156,7 +213,7 @@ fn tidy(tracked: &Tracked) {
         let is_empty = |tally: &str| format!("{tally} OPERATOR({ces}.=) '{{}}'");
         run(&format!(
             "UPDATE {head} AS h SET older = false, tally = t.tally, first_day = {ces}.ces_first_day(t.tally), last_day = {ces}.ces_last_day(t.tally)
-               FROM (SELECT h.ctid, h.tally OPERATOR({ces}.+) coalesce((SELECT {ces}.tally(o.tally) FROM {older} AS o WHERE {o_is_h}), '{{}}') AS tally
+               FROM (SELECT h.ctid, {ces}._ces_merged(h.tally, ARRAY(SELECT o.tally FROM {older} AS o WHERE {o_is_h}), NULL) AS tally
                        FROM {head} AS h WHERE h.older AND h.rows <= 0) AS t
               WHERE t.ctid = h.ctid AND {}",
             is_empty("t.tally")
@@ -175,19 +232,18 @@ fn tidy(tracked: &Tracked) {
 
 /// Turns pending changes of frozen days into changes that are counted already: the rows that they came from may be there no
 /// more.
-fn keep_frozen(tracked: &Tracked, snapshot: &Snapshot, numbers: &[String]) {
-    let Some(first) = tracked.frozen_before().and_then(Day::new) else { return };
+fn keep_frozen(tracked: &Tracked, snapshot: &Snapshot, condition: &str) {
+    let last = tracked.frozen_before().and_then(|first| Day::new(first - 1));
+    let Some(last) = last else { return };
     let names = view::names(tracked);
     let (pending, key, ces) = (&names["pending"], &names["key"], &names["ces"]);
-    let frozen = format!("{ces}.ces_until(tally, '{first}'::date - 1)");
-    let numbers: Vec<&String> = numbers.iter().filter(|number| !number.starts_with('-')).collect();
-    let numbers = numbers.iter().map(|number| number.as_str()).collect::<Vec<_>>().join(",");
+    let frozen = format!("{ces}.ces_until(p.tally, '{last}'::date)");
     run_under(
         snapshot,
         &format!(
             "INSERT INTO {pending} ({key}, source, relation, rows, tally)
-             SELECT {key}, 0, {}, 0, {frozen} FROM {pending}
-              WHERE reason IS NULL AND source = ANY ('{{{numbers}}}'::int2[]) AND {frozen} OPERATOR({ces}.<>) '{{}}'",
+             SELECT {key}, 0, {}, 0, {frozen} FROM {pending} AS p
+              WHERE p.reason IS NULL AND p.source > 0 AND {condition} AND {frozen} OPERATOR({ces}.<>) '{{}}'",
             tracked.head.to_u32()
         ),
     );
@@ -319,12 +375,12 @@ pub fn write_skipped(tracked: &Tracked, skipped: count::SkippedRows) -> Result<(
 }
 
 /// Notes which tables are counted, and the state of their triggers.
-fn register(tracked: &Tracked, numbers: &[String], relations: &[(i16, Oid)]) {
+fn register(tracked: &Tracked, numbers: &[String], relations: &Relations) {
     let table = tracked.object("_relations");
     run(&format!("DELETE FROM {table} WHERE source = ANY ('{{{}}}'::int2[])", numbers.join(",")));
     for source in &tracked.document.sources {
         let counted = relations.iter().filter(|(number, _)| *number == source.number);
-        let relations: Vec<String> = counted.map(|(_, relation)| relation.to_u32().to_string()).collect();
+        let relations: Vec<String> = counted.map(|(_, leaf)| leaf.relation.to_u32().to_string()).collect();
         register_relations(tracked, source, &relations);
     }
 }
@@ -354,6 +410,18 @@ pub fn is_state_current(tracked: &Tracked, source: &SourceOptions, table: Oid) -
 pub fn note_state(tracked: &Tracked, source: &SourceOptions, table: Oid) {
     let command = format!(
         "UPDATE {} AS r SET state = s.state FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
+        tracked.object("_relations"),
+        states(tracked, source, &[table.to_u32().to_string()]),
+        source.number
+    );
+    tracked.maintain(|| run(&command));
+}
+
+/// Notes that the rows of a table have to be counted although its triggers and expressions are right now: one part of what it
+/// was counted by is never there.
+fn note_uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) {
+    let command = format!(
+        "UPDATE {} AS r SET state = concat_ws(' ', s.state, 'uncounted') FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
         tracked.object("_relations"),
         states(tracked, source, &[table.to_u32().to_string()]),
         source.number
@@ -432,10 +500,10 @@ pub fn mend(
     }
     match tracked.definition(&options).filter(|_| current == Some(table)) {
         // The expressions follow what is renamed; the texts of the declaration do not.
-        Some(definition) => setup::store_again(&tracked, &options, definition, &events)?,
+        Some(definition) => setup::store_again(&tracked, &options, definition, &events, true)?,
         None => {
             let types = tracked.key_values()?.types();
-            let parsed = parse(call, &events, &options, Some(&types))?;
+            let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
             setup::drop_source_objects(&tracked, &options);
             setup::store(&tracked, &options, &parsed, &events, tracked.table("_pending")?);
         }
@@ -443,6 +511,7 @@ pub fn mend(
     // A table that is open here would be in use for PostgreSQL's commands.
     drop(events);
     triggers::make_triggers(&tracked, &options, table);
+    note_uncounted(&tracked, &options, table);
     tracked.document.sources[index] = options;
     setup::write_document(&tracked);
     Ok(true)

@@ -129,7 +129,7 @@ pub fn track(call: &Call, arguments: &Arguments) -> Result<Option<Oid>, Error> {
         return same_or_error(&existing, &document, &options).map(|()| None);
     }
     let owner = check_table(&events, options.allow_row_security)?;
-    let parsed = parse(call, &events, &options, None)?;
+    let parsed = parse(call, &events, &options, None, owner)?;
     check_customers(&parsed, &options)?;
     let (schema, name) = place(call, &view, owner)?;
     options.number = document.next_number(parsed.is_dated);
@@ -316,16 +316,18 @@ pub fn store(tracked: &Tracked, options: &SourceOptions, parsed: &Parsed, events
     });
 }
 
-/// Stores a source in place of what is stored of it, with the same expressions.
+/// Stores a source in place of what is stored of it, with the same expressions. Where its rows have to be counted next, what
+/// they were counted by stays noted until they are.
 pub fn store_again(
     tracked: &Tracked,
     options: &SourceOptions,
     definition: Definition,
     events: &Relation,
+    must_count: bool,
 ) -> Result<(), Error> {
     let facts = Facts { customers: definition.customers.len(), ..facts(tracked, options) };
     let definition = Definition { facts, head: tracked.head, pending: tracked.table("_pending")?, ..definition };
-    let was_counted_by_this = rebuild::is_state_current(tracked, options, events.id());
+    let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, options, events.id());
     drop_statistics(tracked, options);
     tracked.maintain(|| {
         statistics::store(&tracked.schema, &options.statistics, events, &definition.fields());
@@ -440,12 +442,13 @@ pub fn alter_source(tracked: &Tracked, arguments: &Arguments) -> Result<Option<S
     Ok(Some(new))
 }
 
-/// Stores a source as it is declared now; tells whether its rows count otherwise.
+/// Stores a source as it is declared now; returns true if its rows have to be counted, which another change can require.
 pub fn replace_source(
     call: &Call,
     tracked: &Tracked,
     current: &SourceOptions,
     new: &SourceOptions,
+    must_count: bool,
 ) -> Result<bool, Error> {
     let gone = || TrackingError::NoTable { events: current.events.clone() };
     // Where a column that counts was dropped, the expressions went with it, and the triggers stay.
@@ -457,11 +460,13 @@ pub fn replace_source(
     let events = Relation::open(table, Lock::Read).ok_or_else(gone)?;
     let types = tracked.key_values()?.types();
     let definition = tracked.definition(current);
-    let parsed = parse_changed(call, &events, new, Some(&types), definition.as_ref().map(|stored| (current, stored)))?;
+    let stored_expressions = definition.as_ref().map(|stored| (current, stored));
+    let parsed = parse_changed(call, &events, new, Some(&types), stored_expressions, tracked.owner)?;
     if parsed.is_dated != current.is_dated() {
         return Err(TrackingError::OtherKind { source: current.name.clone() }.into());
     }
-    let must_count = stored.is_none() || current.differs_from(new).is_some_and(|option| option != "on_invalid");
+    let counts_otherwise = current.differs_from(new).is_some_and(|option| option != "on_invalid");
+    let must_count = must_count || stored.is_none() || counts_otherwise;
     let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, current, table);
     drop_statistics(tracked, current);
     store(tracked, new, &parsed, &events, tracked.table("_pending")?);
@@ -472,10 +477,10 @@ pub fn replace_source(
 }
 
 /// Stores a source again, as the view is declared now.
-pub fn restore_source(tracked: &Tracked, source: &SourceOptions) -> Result<(), Error> {
+pub fn restore_source(tracked: &Tracked, source: &SourceOptions, must_count: bool) -> Result<(), Error> {
     let gone = || TrackingError::NoTable { events: source.events.clone() };
     let (table, _) = tracked.table_of(source).ok_or_else(gone)?;
     let events = Relation::open(table, Lock::Held).ok_or_else(gone)?;
     let definition = tracked.definition(source).ok_or_else(gone)?;
-    store_again(tracked, source, definition, &events)
+    store_again(tracked, source, definition, &events, must_count)
 }

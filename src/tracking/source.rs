@@ -249,8 +249,9 @@ pub struct Source {
     pub pending_types: Vec<Oid>,
     pub facts: Facts,
     pub key: Key,
-    /// None: the expressions no longer have the types that they were declared with.
-    evaluator: Option<Evaluator>,
+    /// Or why rows are skipped: the expressions no longer have the types that they were declared with, or cannot even be
+    /// planned, because to compute a constant in them raises an error.
+    evaluator: Result<Evaluator, Reason>,
     columns: Columns,
     zone: Option<Zone>,
     days: Days,
@@ -305,13 +306,17 @@ struct Fitted {
 }
 
 impl Fitted {
-    fn push(&mut self, expression: Option<Expression>, unfit: Unfit) -> Result<usize, Unfit> {
-        let expression = expression.ok_or(unfit)?;
+    /// Takes an expression that was converted from what is declared.
+    fn push(&mut self, declared: Expression, converted: Option<Expression>, unfit: Unfit) -> Result<usize, Unfit> {
+        let converted = converted.ok_or(unfit)?;
         // A cast can depend on settings, too.
-        if !expression.depends_on_row_alone() {
+        if !converted.depends_on_row_alone() {
             return Err(Unfit { must_be: "such that its value depends on the row alone", ..unfit });
         }
-        self.expressions.push(expression);
+        if converted.is_cast_by_a_role(declared) {
+            return Err(Unfit { must_be: "of a type that PostgreSQL itself converts", ..unfit });
+        }
+        self.expressions.push(converted);
         Ok(self.expressions.len() - 1)
     }
 
@@ -319,35 +324,73 @@ impl Fitted {
         let mut fitted = Self::default();
         // First, as in WHERE: for a row that it leaves out, nothing else is evaluated.
         if let Some(filter) = definition.filter {
-            fitted.columns.filter = Some(fitted.push(filter.assign(pg_sys::BOOLOID), FILTER)?);
+            fitted.columns.filter = Some(fitted.push(filter, as_condition(filter), FILTER)?);
         }
         for (&customer, &key_type) in definition.customers.iter().zip(key_types) {
-            fitted.push(customer.assign(key_type), CUSTOMER)?;
+            fitted.push(customer, customer.assign(key_type), CUSTOMER)?;
         }
         if let Some(event_name) = definition.event_name {
-            // The text of bytea depends on a setting, although PostgreSQL calls it immutable.
-            let text = event_name.cast(pg_sys::TEXTOID).filter(|_| event_name.base_type() != pg_sys::BYTEAOID);
-            fitted.columns.event_name = Some(fitted.push(text, EVENT_NAME)?);
+            fitted.columns.event_name = Some(fitted.push(event_name, as_name(event_name), EVENT_NAME)?);
         }
         if let Some(count) = definition.count {
             let (kind, target) = count_type(count.base_type()).ok_or(COUNT)?;
-            fitted.columns.count = Some((fitted.push(count.cast(target), COUNT)?, kind));
+            fitted.columns.count = Some((fitted.push(count, count.cast(target), COUNT)?, kind));
         }
         if let Some(tally) = definition.tally {
-            let json = || tally.cast(pg_sys::JSONBOID).and_then(|json| json.cast(tally_type));
-            let tally = if tally.base_type() == tally_type { tally.cast(tally_type) } else { json() };
-            fitted.columns.tally = Some(fitted.push(tally, TALLY)?);
+            // Where it is not a tally, it is converted to jsonb, and that by the extension's own cast.
+            let json = tally.cast(pg_sys::JSONBOID).filter(|_| tally.base_type() != tally_type);
+            if json.is_some_and(|json| json.is_cast_by_a_role(tally)) {
+                return Err(TALLY);
+            }
+            fitted.columns.tally =
+                Some(fitted.push(json.unwrap_or(tally), as_tally(tally, tally_type, json), TALLY)?);
         }
         if let Some(occurred_at) = definition.occurred_at {
             let kind = time_type(occurred_at.base_type()).ok_or(OCCURRED_AT)?;
             let time = occurred_at.cast(occurred_at.base_type());
-            fitted.columns.occurred_at = Some((fitted.push(time, OCCURRED_AT)?, kind));
+            fitted.columns.occurred_at = Some((fitted.push(occurred_at, time, OCCURRED_AT)?, kind));
         }
         Ok(fitted)
     }
 }
 
-/// Whether the expressions of a source are of types that can be counted.
+fn as_condition(filter: Expression) -> Option<Expression> {
+    filter.assign(pg_sys::BOOLOID)
+}
+
+fn as_name(event_name: Expression) -> Option<Expression> {
+    event_name.cast(pg_sys::TEXTOID)
+}
+
+fn as_tally(tally: Expression, tally_type: Oid, json: Option<Expression>) -> Option<Expression> {
+    if tally.base_type() == tally_type { tally.cast(tally_type) } else { json?.cast(tally_type) }
+}
+
+impl Definition {
+    /// The same with the conversions of values whose type did not come with PostgreSQL, as they are found now: who owns the
+    /// type may create other casts later. Values of PostgreSQL's own types are converted where they are evaluated, so that
+    /// columns can be widened.
+    pub fn with_conversions(self, key_types: &[Oid], tally_type: Oid) -> Self {
+        let convert = |declared: Expression, convert: &dyn Fn(Expression) -> Option<Expression>| match declared {
+            declared if declared.has_foreign_type() => convert(declared).unwrap_or(declared),
+            declared => declared,
+        };
+        let assign = |(declared, &key_type): (Expression, &Oid)| convert(declared, &|value| value.assign(key_type));
+        Self {
+            customers: self.customers.into_iter().zip(key_types).map(assign).collect(),
+            filter: self.filter.map(|declared| convert(declared, &as_condition)),
+            event_name: self.event_name.map(|declared| convert(declared, &as_name)),
+            tally: self.tally.map(|declared| match declared.base_type() == tally_type {
+                true => declared,
+                false => convert(declared, &|value| value.cast(pg_sys::JSONBOID)),
+            }),
+            ..self
+        }
+    }
+}
+
+/// Whether the expressions of a source are of types that can be counted. They run input functions of types on literals, so
+/// this is done with the rights that they are evaluated with.
 pub fn check_types(definition: &Definition, key_types: &[Oid], tally_type: Oid) -> Result<(), Unfit> {
     Fitted::new(definition, key_types, tally_type).map(drop)
 }
@@ -377,10 +420,20 @@ impl Source {
         if !is_trusted || pending.owner() != owner || stored.schema != head.schema() {
             return None;
         }
-        let fitted = Fitted::new(&definition, &key.types(), tally_type).ok();
-        let columns = fitted.as_ref().map(|fitted| fitted.columns).unwrap_or_default();
-        let evaluator =
-            fitted.map(|fitted| Evaluator::new(&fitted.expressions, columns.filter.is_some(), table, relation, owner));
+        let mut columns = Columns::default();
+        let mut failure = None;
+        let prepared = Evaluator::prepare(owner, || {
+            let fitted = Fitted::new(&definition, &key.types(), tally_type).ok()?;
+            columns = fitted.columns;
+            Some(Evaluator::new(&fitted.expressions, columns.filter.is_some(), table, relation, owner))
+        });
+        let evaluator = match prepared {
+            Ok(evaluator) => evaluator.ok_or(Reason::TypeHasChanged),
+            Err(error) => {
+                failure = Some(error.message());
+                Err(reason_of(error))
+            }
+        };
         Some(Self {
             name: definition.facts.name.clone(),
             head: definition.head,
@@ -392,14 +445,14 @@ impl Source {
             zone: Zone::named(definition.facts.time_zone.as_bytes()),
             facts: definition.facts,
             days: Days::default(),
-            failure: None,
+            failure,
         })
     }
 
-    /// Whether nothing that it was made from has been changed since.
+    /// Whether nothing that it was made from has been changed since, as far as that can be told.
     #[inline]
     pub fn is_current(&self) -> bool {
-        self.evaluator.as_ref().is_none_or(Evaluator::is_current)
+        self.evaluator.as_ref().is_ok_and(Evaluator::is_current)
     }
 
     /// Reads a row into `counted`. An error that an expression raises is a reason to skip the row; errors that concern the
@@ -407,7 +460,10 @@ impl Source {
     #[inline]
     pub fn read(&mut self, row: RowSlot, counted: &mut Counted) -> Outcome {
         counted.clear();
-        let Some(evaluator) = &mut self.evaluator else { return Outcome::Skipped(Reason::TypeHasChanged) };
+        let evaluator = match &mut self.evaluator {
+            Ok(evaluator) => evaluator,
+            Err(reason) => return Outcome::Skipped(reason.clone()),
+        };
         self.failure = None;
         if let Err(error) = evaluator.evaluate(row) {
             self.failure = Some(error.message());
@@ -422,7 +478,7 @@ impl Source {
 
     #[inline]
     fn count(&mut self, counted: &mut Counted) -> Result<bool, Reason> {
-        let Self { evaluator: Some(evaluator), columns, facts, key, .. } = self else { return Ok(false) };
+        let Self { evaluator: Ok(evaluator), columns, facts, key, .. } = self else { return Ok(false) };
         if columns.filter.is_some_and(|filter| evaluator.value(filter).is_none_or(|value| value.value() as u8 == 0)) {
             return Ok(false);
         }
@@ -505,7 +561,7 @@ fn day_of(time: i64, kind: TimeType, zone: Option<Zone>, days: &mut Days) -> Res
 
 /// The reason of an error that an expression raised. Errors that do not come from the row are raised again.
 fn reason_of(error: Caught) -> Reason {
-    if error.concerns_the_statement() {
+    if error.concerns_more_than_a_row() {
         error.rethrow();
     }
     Reason::Failed(error.sqlstate())

@@ -6,7 +6,7 @@ use minijinja::context;
 use pgrx::pg_sys::{Datum, Oid};
 use serde_json::{Map, Number, Value as Document};
 
-use super::count::{Kind, Plan, compare, tree};
+use super::count::{Kind, Plan, compare, relations, tree};
 use super::document::SourceOptions;
 use super::functions::{self, today};
 use super::rebuild::{lock_sources, read_again};
@@ -14,22 +14,23 @@ use super::refresh::refresh;
 use super::templates::render;
 use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
+use super::view;
 use crate::config::Configuration;
 use crate::error::Error;
 use crate::pg::{
-    Call, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
-    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, without_waiting,
+    Call, Patience, Snapshot, Value, Zone, attempt, may_act_as, named_relation, query, quote_identifier, quote_literal,
+    role_name, text_of, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing,
 };
 
 /// Refreshes a view unless somebody keeps its tables locked, which must not hold up the others.
-pub fn refresh_if_free(call: &Call, tracked: &Tracked) -> u64 {
+pub fn refresh_if_free(call: &Call, tracked: &Tracked, patience: &mut Patience) -> u64 {
     if !try_lock_for_maintenance(tracked.head) {
         // Another session maintains it, and adds what is pending or leaves it to the next refresh.
         return 0;
     }
     let is_free = tracked.can_lock(try_lock_for_writing);
     let why = match (is_free && tracked.is_genuine())
-        .then(|| without_waiting(|| attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise()))))
+        .then(|| patience.attempt(|| refresh(call, tracked).unwrap_or_else(|error| error.raise())))
     {
         None => "Its tables are locked or incomplete.".to_string(),
         Some(Ok(changed)) => return changed,
@@ -121,11 +122,11 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     let (head_number, declared) = (tracked.head.to_u32(), tracked.numbers().join(","));
     let command = format!(
         "SELECT (SELECT count(*) FROM {pending} WHERE source = {number} AND reason IS NULL), {future},
-                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY reason HAVING sum(rows) <> 0) AS s),
+                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT left(reason, 100) AS reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY 1 HAVING sum(rows) <> 0 LIMIT 1000) AS s),
                 (SELECT jsonb_agg(jsonb_build_array(relation::oid::int8, state)) FROM {relations} WHERE source = {number}),
                 (SELECT jsonb_agg(DISTINCT p.relation::oid::int8) FROM {pending} AS p WHERE source = {number} AND p.relation::oid <> {head_number}
                     AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)),
-                (SELECT count(*) FROM {relations} WHERE source <> ALL ('{{{declared}}}'::int2[]))"
+                (SELECT count(*) FROM (SELECT source FROM {relations} UNION SELECT source FROM {pending}) AS s WHERE source <> 0 AND source <> ALL ('{{{declared}}}'::int2[]))"
     );
     let row = attempt(|| tracked.maintain(|| query(&command, &[]))).ok()?.pop()?;
     let [pending, future, skipped, relations, uncounted, undeclared] = <[Option<String>; 6]>::try_from(row).ok()?;
@@ -175,7 +176,7 @@ fn problems(
         && tracked.can_lock(try_lock_for_reading)
         && let Some(altered) = tracked.altered_table()
     {
-        problems.push(format!("{altered} was altered, so pending changes, skipped rows and partitions are not looked at. Drop columns, and indexes over expressions, that were added, or use ces_untrack(), then ces_track()."));
+        problems.push(format!("{altered} was altered, so pending changes, skipped rows and partitions are not looked at. Drop columns, triggers, constraints, and indexes over expressions, that were added, or use ces_untrack(), then ces_track()."));
     }
     if Zone::named(tracked.document.time_zone.as_bytes()).is_none() {
         problems.push(format!(
@@ -187,6 +188,7 @@ fn problems(
     if let Ok(Err(error)) = attempt(|| Configuration::beside(call.function()).read(model.to_bytes()).map(drop)) {
         problems.push(format!("Scores cannot be computed: {}.", error.message()));
     }
+    problems.extend(view_problem(tracked, &rebuild).filter(|_| counts.is_some()));
     let Some(table) = table else {
         problems.push(match named_relation(&source.events) {
             Some(_) if tracked.triggered_table(source).is_some() => format!("A column of {} that counts was dropped; new rows are not counted. Use ces_alter() to declare source \"{}\" again.", source.events, source.name),
@@ -220,6 +222,22 @@ fn problems(
         }
     }
     problems
+}
+
+/// Whether the view is another one than declared. To read its definition locks it, so a view that somebody keeps locked, as
+/// who replaces it does, is not looked at.
+fn view_problem(tracked: &Tracked, rebuild: &str) -> Option<String> {
+    let view = tracked.view().filter(|&view| try_lock_for_reading(view))?;
+    let (is_invoker, declared) = (view::is_invoker(view), tracked.document.security_invoker);
+    if is_invoker != declared {
+        return Some(format!(
+            "The view has security_invoker = {is_invoker}, and {declared} is declared. {rebuild} sets what is declared, ces_alter() declares it."
+        ));
+    }
+    let is_current = attempt(|| view::is_current(tracked, view)).unwrap_or(false);
+    (!is_current).then(|| {
+        format!("The view is not up to date with its declaration: a change did not end. {rebuild} completes it.")
+    })
 }
 
 /// Whether the triggers of a source are all there, once, and on.
@@ -327,7 +345,7 @@ fn relation_problems(
             problems.push(format!("{name} has another owner than what belongs to {view}, and is not counted. ALTER TABLE {name} OWNER TO {owner}, then SELECT ces_track_partitions({}).", quote_literal(view)));
             continue;
         }
-        problems.push(format!("{name} was added and is not counted yet: rows that it came with are missing. SELECT ces_track_partitions({}) counts them.", quote_literal(view)));
+        problems.push(format!("{name} was added and is not counted yet: rows that it came with are missing, and those that TRUNCATE removes still count. SELECT ces_track_partitions({}) counts them.", quote_literal(view)));
     }
     for relation in counted.iter().filter(|relation| !tree.contains(relation)) {
         problems.push(match relation_name(*relation) {
@@ -434,7 +452,7 @@ pub fn check(call: &Call) -> Result<Datum, Error> {
     let has_frozen = tracked.frozen_before().is_some();
     let snapshot = Snapshot::of_command();
     tracked.maintain(|| {
-        compare(call, &tracked, &plan, &snapshot, None, |row| {
+        compare(call, &tracked, &plan, &snapshot, &relations(&tracked, &plan), |row| {
             let same_rows = row.counted.rows == row.stored.rows || (has_frozen && row.kind == Kind::Dated);
             if !same_rows || row.counted.tally != row.stored.tally {
                 let problem = format!("Stored {} rows, counted {}.", row.stored.rows, row.counted.rows);

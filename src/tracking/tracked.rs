@@ -193,19 +193,20 @@ impl Tracked {
         rows.first().and_then(|row| oid(row.first()?.as_deref()?))
     }
 
-    /// Returns true if nothing but statistics depends on the tallies and pending changes, beside what belongs to them.
+    /// Returns true if nothing but statistics depends on the tables or on the types of their rows, beside what belongs to them.
     pub fn only_statistics_depend(&self) -> bool {
         const OTHERS: &str = "
-            SELECT FROM pg_depend AS d
-             WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]) AND d.deptype = 'n'
-               AND d.classid <> 'pg_statistic_ext'::regclass
+            WITH row_type AS (
+                SELECT t.oid, t.typarray FROM pg_class AS c JOIN pg_type AS t ON t.oid = c.reltype WHERE c.oid = ANY ($1::oid[])
+            ), part (class, id) AS (
+                SELECT 'pg_class'::regclass, c.id FROM unnest($1::oid[]) AS c (id)
+                 UNION ALL SELECT 'pg_type', oid FROM row_type
+                 UNION ALL SELECT 'pg_type', typarray FROM row_type
+            )
+            SELECT FROM pg_depend AS d JOIN part AS p ON d.refclassid = p.class AND d.refobjid = p.id
+             WHERE d.deptype = 'n' AND d.classid <> 'pg_statistic_ext'::regclass
              LIMIT 1";
-        let tables: Vec<String> = [HEAD, "_older", "_pending", "_history", "_relations"]
-            .iter()
-            .filter_map(|suffix| self.find(suffix))
-            .map(|table| table.to_u32().to_string())
-            .collect();
-        pinned(|| query(OTHERS, &[Some(&format!("{{{}}}", tables.join(",")))])).is_empty()
+        pinned(|| query(OTHERS, &[Some(&self.table_numbers())])).is_empty()
     }
 
     /// Returns true if the tables have the columns that were made for them, and no others: what else bears their names is
@@ -235,29 +236,52 @@ impl Tracked {
             ("_pending", with_key(&pending_types(tally))),
             ("_relations", vec![INT2OID, REGCLASSOID, TEXTOID]),
         ];
-        let is_altered = |(suffix, expected): &(&str, Vec<Oid>)| self.column_types(suffix).as_ref() != Some(expected);
         let history = with_key(&[DATEOID, NUMERICOID, TEXTOID, INT4OID, DATEOID]);
+        let is_altered = |(suffix, expected): &(&str, Vec<Oid>)| self.column_types(suffix).as_ref() != Some(expected);
         let has_history = self.column_types("_history").is_some_and(|types| types.starts_with(&history));
         let altered = tables.into_iter().find(is_altered).map(|(suffix, _)| suffix);
-        altered.or((!has_history).then_some("_history")).map(|suffix| self.object(suffix))
+        let altered = altered.or((!has_history).then_some("_history")).map(|suffix| self.object(suffix));
+        altered.or_else(|| self.odd_table())
     }
 
     /// Types of the columns of a table; a column that was added last and dropped again does not count. None if there is no
-    /// such table, or one that reads others, runs code of its owner, or of which rows are hidden from its owner.
+    /// such table.
     fn column_types(&self, suffix: &str) -> Option<Vec<Oid>> {
-        const ODD: &str = "
-            SELECT FROM pg_class AS c
-             WHERE c.oid = $1::oid
-               AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
-                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))";
-        let id = self.find(suffix)?;
-        let table = Relation::open(id, Lock::Read)?;
-        let is_odd = || !pinned(|| query(ODD, &[Some(&id.to_u32().to_string())])).is_empty();
+        let table = Relation::open(self.find(suffix)?, Lock::Read).filter(Relation::is_table)?;
         let mut types = table.column_types();
         while types.last() == Some(&Oid::INVALID) {
             types.pop();
         }
-        (table.is_table() && !is_odd()).then_some(types)
+        Some(types)
+    }
+
+    /// A table that reads others, runs code of its owner, or hides rows from its owner. The history can have triggers,
+    /// constraints and generated columns of the user's own.
+    fn odd_table(&self) -> Option<String> {
+        const ODD: &str = "
+            SELECT c.oid FROM pg_class AS c
+             WHERE c.oid = ANY ($1::oid[])
+               AND (c.relhassubclass OR c.relhasrules OR c.relforcerowsecurity
+                 OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
+                 OR c.oid IS DISTINCT FROM $2::oid
+                    AND (EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.oid AND k.contype = 'c')
+                      OR EXISTS (SELECT FROM pg_attrdef AS d JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+                                  WHERE d.adrelid = c.oid
+                                    AND (a.attname <> 'older' OR a.attgenerated <> '' OR pg_get_expr(d.adbin, d.adrelid) <> 'false'))
+                      OR EXISTS (SELECT FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid JOIN pg_namespace AS n ON n.oid = f.pronamespace
+                                  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+                                    AND (n.nspname <> $3 OR f.proname NOT IN ('_ces_keep', '_ces_tracking')))))
+             LIMIT 1";
+        let history = self.find("_history").map(|history| history.to_u32().to_string());
+        let rows = pinned(|| query(ODD, &[Some(&self.table_numbers()), history.as_deref(), Some(&self.ces_schema)]));
+        let number = rows.into_iter().flatten().flatten().next()?;
+        oid(&number).and_then(relation_name)
+    }
+
+    /// The numbers of its tables that are there, as an array of SQL.
+    fn table_numbers(&self) -> String {
+        let numbers = TABLES.iter().filter_map(|suffix| self.find(suffix)).map(|table| table.to_u32().to_string());
+        format!("{{{}}}", numbers.collect::<Vec<_>>().join(","))
     }
 
     /// The source of a view that has no other.
@@ -340,12 +364,18 @@ impl Tracked {
 
     /// The table of a source, and the statistics that hold its expressions; none where it was dropped.
     ///
-    /// What anybody may name in a document of theirs is another view's where it says so itself.
+    /// Anybody may name any statistics in a document of theirs; these say themselves which view they are of.
     pub fn table_of(&self, source: &SourceOptions) -> Option<(Oid, Oid)> {
         let found = statistics::find(&self.schema, &source.statistics);
         found.filter(|&(_, statistics)| {
-            Definition::load(statistics).is_none_or(|(definition, _)| definition.head == self.head)
+            Definition::load(statistics).is_some_and(|(definition, _)| definition.head == self.head)
         })
+    }
+
+    /// Whether rows of a table of events may be read for the view: with the rights of its owner, who may not be the
+    /// table's any more.
+    pub fn may_read(&self, table: Oid) -> bool {
+        owner_of(table).is_some_and(|owner| has_rights_of(self.owner, owner))
     }
 
     /// The source as it is stored; none where it is gone, or was made by somebody who may not.
@@ -386,13 +416,19 @@ impl Tracked {
         ];
         let mut names: BTreeMap<_, _> = suffixes.map(|(name, suffix)| (name, self.object(suffix))).into();
         names.insert("ces", self.ces.clone());
-        names.insert("time_zone", quote_literal(&self.document.time_zone));
-        names.insert("model", quote_literal(&self.document.model));
+        names.insert("time_zone", text_literal(&self.document.time_zone));
+        names.insert("model", text_literal(&self.document.model));
         names.insert("previous_days", self.document.previous_days.to_string());
         names.insert("head_number", self.head.to_u32().to_string());
         names.insert("document", quote_literal(&self.document.write()));
         names
     }
+}
+
+/// A literal of type text: one without a type could be taken for that of another function's argument, which a role made
+/// that may create functions beside the extension's.
+pub fn text_literal(text: &str) -> String {
+    format!("{}::pg_catalog.text", quote_literal(text))
 }
 
 /// A number of an object from its text.

@@ -119,12 +119,13 @@ pub fn may_make_triggers(tracked: &Tracked, table: Oid) -> bool {
 }
 
 /// The triggers of a source. They sort before all others, so that a trigger for statements of the user's own sees scores
-/// that have changed; and their names are unlikely to be those of other triggers, which would stand in the way of ATTACH.
+/// that have changed. That for TRUNCATE sorts after all others, which may delete rows that count: it counts those that they
+/// leave. The names are unlikely to be those of other triggers, which would stand in the way of ATTACH.
 pub fn trigger_names(tracked: &Tracked, options: &SourceOptions) -> BTreeMap<&'static str, String> {
-    let base = format!("!ces_ext {:08x} {}.{}", fingerprint(&options.statistics), tracked.name, options.name);
-    [("row", " row"), ("begin", " begin"), ("end", " end"), ("truncate", " truncate")]
+    let base = format!("ces_ext {:08x} {}.{}", fingerprint(&options.statistics), tracked.name, options.name);
+    [("row", "!", " row"), ("begin", "!", " begin"), ("end", "!", " end"), ("truncate", "~", " truncate")]
         .into_iter()
-        .map(|(part, suffix)| (part, quote_identifier(&shortened(&base, suffix))))
+        .map(|(part, first, suffix)| (part, quote_identifier(&shortened(&format!("{first}{base}"), suffix))))
         .collect()
 }
 

@@ -76,16 +76,16 @@ fn add_merged(tracked: &Tracked, names: &mut BTreeMap<&'static str, String>) {
         "CASE WHEN {is_pending} THEN h.rows + coalesce((SELECT pg_catalog.sum(p.rows) FROM {pending} AS p WHERE {p_is_h} AND p.source >= 0), 0)::pg_catalog.int8 ELSE h.rows END"
     );
     let known = format!(
-        "CASE WHEN {is_pending} THEN h.known OPERATOR({ces}.+) coalesce((SELECT {ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), '{{}}') ELSE h.known END"
+        "CASE WHEN {is_pending} THEN h.known OPERATOR({ces}.+) coalesce((SELECT {ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::pg_catalog.date - p.source) FROM {pending} AS p WHERE {p_is_h} AND p.source < 0), '{{}}') ELSE h.known END"
     );
-    let p_dated = format!("coalesce({ces}.tally(p.tally) FILTER (WHERE p.source >= 0), '{{}}')");
+    let p_dated = format!("coalesce({ces}._ces_sum(p.tally) FILTER (WHERE p.source >= 0), '{{}}')");
     let p_attributes = match has_attributes {
-        true => format!("coalesce({ces}.tally(p.tally) FILTER (WHERE p.source < 0), '{{}}')"),
+        true => format!("coalesce({ces}._ces_sum(p.tally) FILTER (WHERE p.source < 0), '{{}}')"),
         false => format!("'{{}}'::{ces}.ces_tally"),
     };
     let p_rows = "coalesce(pg_catalog.sum(p.rows) FILTER (WHERE p.source >= 0), 0)".to_string();
     let p_known = format!(
-        "coalesce({ces}.tally('rows', p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
+        "coalesce({ces}.tally('rows'::pg_catalog.text, p.rows, '2000-01-01'::pg_catalog.date - p.source) FILTER (WHERE p.source < 0), '{{}}')"
     );
     let today = format!("(SELECT {ces}._ces_today({}))", names["time_zone"]);
     // Who is there, and of whom nothing was taken away, still is, whatever was added, unless it cancels negative counts.
@@ -124,12 +124,42 @@ pub fn present(ces: &str, tally: &str, rows: &str, known: &str, day: &str) -> St
     format!("({known} OPERATOR({ces}.<>) '{{}}' OR coalesce({ces}.ces_first_day({tally}) <= {day}, {rows} > 0))")
 }
 
-/// `CREATE VIEW`, or, where the owner's view is there, the command that replaces it.
+/// The columns of a view that is there, which may have been renamed, as a list.
+fn renamed_columns(view: Oid) -> String {
+    const COLUMNS: &str = "SELECT attname FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 ORDER BY attnum";
+    let rows = pinned(|| query(COLUMNS, &[Some(&view.to_u32().to_string())]));
+    let columns: Vec<String> = rows.into_iter().flatten().flatten().map(|column| quote_identifier(&column)).collect();
+    format!("({})", columns.join(", "))
+}
+
+/// `CREATE VIEW`, or, where the owner's view is there, the command that replaces it. Options that the owner has set stay.
 fn create_view(tracked: &Tracked, name: &str, existing: Option<Oid>) -> String {
+    let columns = existing.map(renamed_columns).unwrap_or_default();
+    let others = existing.map(other_options).unwrap_or_default();
     let existing = existing.and_then(relation_name);
     let create = if existing.is_some() { "CREATE OR REPLACE VIEW" } else { "CREATE VIEW" };
     let view = existing.unwrap_or_else(|| name.to_string());
-    format!("{create} {view} WITH (security_invoker = {}) AS", tracked.document.security_invoker)
+    format!("{create} {view} {columns} WITH (security_invoker = {}{others}) AS", tracked.document.security_invoker)
+}
+
+/// The options of a view but `security_invoker`, as SQL that follows other options.
+fn other_options(view: Oid) -> String {
+    const OPTIONS: &str = "
+        SELECT string_agg(format(', %I = %L', o.option_name, o.option_value), '')
+          FROM pg_class AS c, pg_options_to_table(c.reloptions) AS o
+         WHERE c.oid = $1::oid AND o.option_name <> 'security_invoker'";
+    let number = view.to_u32().to_string();
+    pinned(|| query(OPTIONS, &[Some(&number)])).into_iter().flatten().flatten().next().unwrap_or_default()
+}
+
+/// Returns true if a view reads with the rights of its caller. `ALTER VIEW` may have set that.
+pub fn is_invoker(view: Oid) -> bool {
+    const OPTION: &str = "
+        SELECT o.option_value::bool
+          FROM pg_class AS c, pg_options_to_table(c.reloptions) AS o
+         WHERE c.oid = $1::oid AND o.option_name = 'security_invoker'";
+    let number = view.to_u32().to_string();
+    pinned(|| query(OPTION, &[Some(&number)])).into_iter().flatten().flatten().next().as_deref() == Some("t")
 }
 
 /// The command that makes the view of scores, or replaces the one that is there.
@@ -142,17 +172,15 @@ pub fn scores_command(tracked: &Tracked, existing: Option<Oid>) -> String {
 /// it is made from is looked for in its text.
 pub fn is_current(tracked: &Tracked, view: Oid) -> bool {
     let number = view.to_u32().to_string();
-    let invoker = format!("security_invoker={}", tracked.document.security_invoker);
-    let current = "SELECT pg_get_viewdef($1::oid), EXISTS (SELECT FROM pg_class AS c, unnest(c.reloptions) AS o (option) WHERE c.oid = $1::oid AND o.option = $2)";
-    let row = pinned(|| query(current, &[Some(&number), Some(&invoker)])).pop().unwrap_or_default();
-    let [definition, has_option] = [0, 1].map(|column| row.get(column).cloned().flatten().unwrap_or_default());
+    let rows = pinned(|| query("SELECT pg_get_viewdef($1::oid)", &[Some(&number)]));
+    let definition = rows.into_iter().flatten().flatten().next().unwrap_or_default();
     let zone_and_model = format!(
         "{}::text, {}::text",
         quote_literal(&tracked.document.time_zone),
         quote_literal(&tracked.document.model)
     );
     let reads_attributes = definition.contains("h.attributes");
-    has_option == "t"
+    is_invoker(view) == tracked.document.security_invoker
         && definition.contains(&format!("{zone_and_model}, {})", tracked.document.previous_days))
         && reads_attributes == has_attributes(tracked)
 }

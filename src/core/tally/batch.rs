@@ -3,7 +3,7 @@
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
 
-use super::collector::{Entry, Problem, encode_entries};
+use super::collector::{Beyond, Entry, Problem, encode_entries};
 use super::days::single;
 use super::names::NameNumbers;
 use super::{Day, MAX_TOTAL, Tally};
@@ -68,7 +68,7 @@ impl<A: Allocator + Clone> Batch<A> {
         self.counts.retain(|counted| counted.count != 0);
     }
 
-    /// Visits the tally of each group that has a count, by ascending numbers.
+    /// Visits the tally of each group that has a count, by ascending numbers. What is too large is held at the limit.
     pub fn for_each_tally(&mut self, mut visit: impl FnMut(u32, &[u8])) -> Result<(), Problem> {
         self.compact();
         let mut entries: Vec<Entry, A> = Vec::new_in(self.memory.clone());
@@ -82,6 +82,7 @@ impl<A: Allocator + Clone> Batch<A> {
             entries.clear();
             for counts in counts.chunk_by(|one, other| one.key() == other.key()) {
                 let sum = counts.iter().map(|counted| i128::from(counted.count)).sum();
+                let sum = Beyond::IsHeld.within(sum, MAX_TOTAL)?;
                 entries.push(Entry::new(counts[0].day, counts[0].name, &self.names, sum));
             }
             visit(group, &encode_entries(&mut entries, &self.names, self.memory.clone()));

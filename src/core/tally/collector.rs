@@ -336,7 +336,12 @@ impl<A: Allocator + Clone> Sums<A> {
 
     /// The tally of all that was added. An error if a count is too large for one.
     pub fn encode(&self, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
-        self.encode_up_to(MAX_TOTAL, names)
+        self.encode_up_to(MAX_TOTAL, Beyond::IsError, names)
+    }
+
+    /// The same, with counts that are too large for a tally as large as it can hold.
+    pub fn encode_held(&self, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
+        self.encode_up_to(MAX_TOTAL, Beyond::IsHeld, names)
     }
 
     /// All that was added as bytes, for another process: a version, the rows of either kind, and a tally, the counts of
@@ -347,7 +352,7 @@ impl<A: Allocator + Clone> Sums<A> {
         for rows in self.rows {
             write_number(&mut bytes, zigzag(rows.into()));
         }
-        bytes.extend_from_slice(&self.encode_up_to(MAX_SUM, names)?);
+        bytes.extend_from_slice(&self.encode_up_to(MAX_SUM, Beyond::IsError, names)?);
         Ok(bytes)
     }
 
@@ -368,25 +373,50 @@ impl<A: Allocator + Clone> Sums<A> {
     }
 
     #[inline(always)]
-    fn for_each_entry(&self, limit: i128, names: &NameNumbers<A>, mut visit: impl FnMut(Entry)) -> Result<(), Problem> {
+    fn for_each_entry(
+        &self,
+        limit: i128,
+        beyond: Beyond,
+        names: &NameNumbers<A>,
+        mut visit: impl FnMut(Entry),
+    ) -> Result<(), Problem> {
         self.for_each_sum(|Key { day, name }, sum| {
-            visit(Entry::new(day, name, names, sum));
-            (-limit..=limit).contains(&sum).then_some(()).ok_or(Problem::OutOfRange)
+            visit(Entry::new(day, name, names, beyond.within(sum, limit)?));
+            Ok(())
         })
     }
 
-    fn encode_up_to(&self, limit: i128, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
+    fn encode_up_to(&self, limit: i128, beyond: Beyond, names: &NameNumbers<A>) -> Result<Bytes<A>, Problem> {
         // Few fit without an allocation.
         let (mut few, mut many) = (SmallVec::<[Entry; FEW]>::new(), Vec::new_in(self.memory()));
         let entries = if self.room() <= FEW {
-            self.for_each_entry(limit, names, |entry| few.push(entry))?;
+            self.for_each_entry(limit, beyond, names, |entry| few.push(entry))?;
             few.as_mut_slice()
         } else {
             many.reserve(self.room());
-            self.for_each_entry(limit, names, |entry| many.push(entry))?;
+            self.for_each_entry(limit, beyond, names, |entry| many.push(entry))?;
             many.as_mut_slice()
         };
         Ok(encode_entries(entries, names, self.memory()))
+    }
+}
+
+/// What becomes of a sum that is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    IsError,
+    /// It is held at the limit, so that one customer cannot keep others from being scored.
+    IsHeld,
+}
+
+impl Beyond {
+    #[inline(always)]
+    pub(super) fn within(self, sum: i128, limit: i128) -> Result<i128, Problem> {
+        match self {
+            _ if (-limit..=limit).contains(&sum) => Ok(sum),
+            Self::IsError => Err(Problem::OutOfRange),
+            Self::IsHeld => Ok(sum.clamp(-limit, limit)),
+        }
     }
 }
 
@@ -548,6 +578,11 @@ impl<A: Allocator + Clone> Collector<A> {
     /// [`Sums::encode`]
     pub fn encode(&self) -> Result<Bytes<A>, Problem> {
         self.sums.encode(&self.names)
+    }
+
+    /// The same, with counts that are too large for a tally as large as it can hold.
+    pub fn encode_held(&self) -> Result<Bytes<A>, Problem> {
+        self.sums.encode_held(&self.names)
     }
 
     /// [`Sums::serialize`]

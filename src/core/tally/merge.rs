@@ -4,7 +4,7 @@
 use allocator_api2::alloc::Allocator;
 use smallvec::SmallVec;
 
-use super::collector::{Bytes, Collector, Entry, Problem, begin, write_days};
+use super::collector::{Beyond, Bytes, Collector, Entry, Problem, begin, write_days};
 use super::reader::{DayCount, Malformed, Names};
 use super::{DATED, Day, EMPTY, MAX_TOTAL, Tally, UNDATED};
 
@@ -22,8 +22,9 @@ const FEW: usize = 8;
 const NAMES: usize = 32;
 const COUNTS: usize = 64;
 
-/// The sum of tallies. An error if some have days and others do not, or if a count is too large for a tally.
-pub fn sum<A: Allocator + Clone>(parts: &[Part], memory: A) -> Result<Bytes<A>, Problem> {
+/// The sum of tallies. An error if some have days and others do not, or if a count is too large for a tally and is not to be
+/// held at the limit.
+pub fn sum<A: Allocator + Clone>(parts: &[Part], beyond: Beyond, memory: A) -> Result<Bytes<A>, Problem> {
     let parts: SmallVec<[&Part; FEW]> = parts.iter().filter(|part| !part.tally.is_empty()).collect();
     let Some(first) = parts.first() else { return Ok(to_bytes(&EMPTY, memory)) };
     let is_dated = first.tally.is_dated();
@@ -31,12 +32,12 @@ pub fn sum<A: Allocator + Clone>(parts: &[Part], memory: A) -> Result<Bytes<A>, 
         return Err(Problem::Mixed);
     }
     if parts.len() > FEW {
-        return sum_of_many(&parts, memory);
+        return sum_of_many(&parts, beyond, memory);
     }
     let names = AllNames::of(&parts)?;
     let mut entries = match is_dated {
-        true => add_up(&parts, &names, |tally| tally.day_counts())?,
-        false => add_up(&parts, &names, |tally| {
+        true => add_up(&parts, &names, beyond, |tally| tally.day_counts())?,
+        false => add_up(&parts, &names, beyond, |tally| {
             let of_no_day =
                 |(name, count): (usize, Result<i128, Malformed>)| Ok(DayCount { day: Day::MIN, name, count: count? });
             tally.counts().enumerate().map(of_no_day)
@@ -45,12 +46,12 @@ pub fn sum<A: Allocator + Clone>(parts: &[Part], memory: A) -> Result<Bytes<A>, 
     Ok(encode(is_dated, &names, &mut entries, memory))
 }
 
-fn sum_of_many<A: Allocator + Clone>(parts: &[&Part], memory: A) -> Result<Bytes<A>, Problem> {
+fn sum_of_many<A: Allocator + Clone>(parts: &[&Part], beyond: Beyond, memory: A) -> Result<Bytes<A>, Problem> {
     let mut collector = Collector::new_in(memory);
     for Part { tally, sign } in parts {
         if *sign < 0 { collector.subtract(tally)? } else { collector.merge(tally)? }
     }
-    collector.encode()
+    if beyond == Beyond::IsHeld { collector.encode_held() } else { collector.encode() }
 }
 
 fn to_bytes<A: Allocator>(bytes: &[u8], memory: A) -> Bytes<A> {
@@ -96,6 +97,7 @@ impl<'a> AllNames<'a> {
 fn add_up<'a, I: Iterator<Item = Result<DayCount, Malformed>>>(
     parts: &[&Part<'a>],
     names: &AllNames,
+    beyond: Beyond,
     counts: impl Fn(&Tally<'a>) -> I,
 ) -> Result<SmallVec<[Entry; COUNTS]>, Problem> {
     struct Next<I> {
@@ -134,11 +136,8 @@ fn add_up<'a, I: Iterator<Item = Result<DayCount, Malformed>>>(
                 next.go_on(names)?;
             }
         }
-        if !(-MAX_TOTAL..=MAX_TOTAL).contains(&sum) {
-            return Err(Problem::OutOfRange);
-        }
         if sum != 0 {
-            sums.push(Entry::at(day, name, sum));
+            sums.push(Entry::at(day, name, beyond.within(sum, MAX_TOTAL)?));
         }
     }
     Ok(sums)

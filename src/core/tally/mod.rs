@@ -32,7 +32,7 @@ pub mod text;
 
 pub use batch::{Batch, for_each_count};
 pub use bytes::Count;
-pub use collector::{Bytes, Collector, Problem, Row, Sums};
+pub use collector::{Beyond, Bytes, Collector, Problem, Row, Sums};
 pub use day::{Day, NotADay};
 pub use days::{first_day, has_negative, last_day, of_days, single, undated, up_to};
 pub use kinds::Kinds;

@@ -13,7 +13,7 @@ WITH large AS MATERIALIZED (
 ), moved AS (
     INSERT INTO {{ older }} AS o ({{ key }}, year, tally)
     SELECT {{ part_key }}, p.year, p.tally FROM part AS p WHERE p.tally OPERATOR({{ ces }}.<>) '{}'
-        ON CONFLICT ({{ key }}, year) DO UPDATE SET tally = o.tally OPERATOR({{ ces }}.+) excluded.tally
+        ON CONFLICT ({{ key }}, year) DO UPDATE SET tally = {{ ces }}._ces_merged(o.tally, ARRAY[excluded.tally], NULL)
 )
 UPDATE {{ head }} AS h
    SET tally = h.tally OPERATOR({{ ces }}.-) {{ ces }}.ces_until(h.tally, l.year - 1), older = true

@@ -6,9 +6,9 @@ WITH taken AS (
 ), change AS (
     SELECT {{ t_key }},
            coalesce(sum(t.rows) FILTER (WHERE t.source >= 0), 0)::int8 AS rows,
-           coalesce({{ ces }}.tally(t.tally) FILTER (WHERE t.source >= 0), '{}') AS tally,
-           coalesce({{ ces }}.tally(t.tally) FILTER (WHERE t.source < 0), '{}') AS attributes,
-           coalesce({{ ces }}.tally('rows', t.rows, '2000-01-01'::date - t.source) FILTER (WHERE t.source < 0), '{}') AS known
+           coalesce({{ ces }}._ces_sum(t.tally) FILTER (WHERE t.source >= 0), '{}') AS tally,
+           coalesce({{ ces }}._ces_sum(t.tally) FILTER (WHERE t.source < 0), '{}') AS attributes,
+           coalesce({{ ces }}.tally('rows'::pg_catalog.text, t.rows, '2000-01-01'::date - t.source) FILTER (WHERE t.source < 0), '{}') AS known
       FROM taken AS t
      GROUP BY {{ t_key }}
 ), changed AS (
@@ -21,8 +21,8 @@ WITH taken AS (
            (tally, first_day, last_day) = (
                SELECT m.tally, least(CASE WHEN h.older THEN h.first_day END, {{ ces }}.ces_first_day(m.tally)),
                       coalesce({{ ces }}.ces_last_day(m.tally), CASE WHEN h.older THEN h.last_day END)
-                 FROM (SELECT h.tally OPERATOR({{ ces }}.+) excluded.tally AS tally OFFSET 0) AS m),
-           attributes = h.attributes OPERATOR({{ ces }}.+) excluded.attributes,
+                 FROM (SELECT {{ ces }}._ces_merged(h.tally, ARRAY[excluded.tally], NULL) AS tally OFFSET 0) AS m),
+           attributes = {{ ces }}._ces_merged(h.attributes, ARRAY[excluded.attributes], NULL),
            known = h.known OPERATOR({{ ces }}.+) excluded.known
     RETURNING h.ctid, h.older, h.rows, h.tally, h.known, h.attributes
 )

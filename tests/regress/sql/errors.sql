@@ -24,11 +24,12 @@ BEGIN
   RAISE 'größer than %', 3 USING ERRCODE = 'P7X42', DETAIL = 'a detail', HINT = 'a hint', SCHEMA = 'a schema',
     TABLE = 'a table', COLUMN = 'a column', CONSTRAINT = 'a constraint', DATATYPE = 'a type';
 END $$;
-CREATE TRIGGER raises AFTER INSERT OR UPDATE ON scores_tallies FOR EACH STATEMENT EXECUTE FUNCTION raises();
-SELECT * FROM error_of($$ SELECT ces_refresh('scores') $$);
+CREATE TRIGGER raises AFTER INSERT OR UPDATE ON scores_history FOR EACH STATEMENT EXECUTE FUNCTION raises();
+SELECT * FROM error_of($$ SELECT ces_snapshot('scores') $$);
 -- A constraint of a table.
 ALTER TABLE scores_history ADD CONSTRAINT negative CHECK (score < 0);
 SELECT field, value FROM error_of($$ SELECT ces_snapshot('scores') $$) WHERE field <> 'detail';
+ALTER TABLE scores_history DROP CONSTRAINT negative;
 -- Details and hints are PostgreSQL's, without backtraces, of which "make test" asks the server for.
 SELECT * FROM error_of($$ SELECT '{'::ces_tally $$);
 SELECT field, value FROM error_of($$ SELECT ('{"a":' || repeat('[', 20000))::ces_tally $$) WHERE field <> 'context';
@@ -37,7 +38,7 @@ DO $$
 BEGIN
   FOR i IN 1..100 LOOP
     BEGIN
-      PERFORM ces_refresh('scores');
+      PERFORM ces_snapshot('scores');
       RAISE 'no error';
     EXCEPTION WHEN SQLSTATE 'P7X42' THEN
       NULL;
@@ -49,5 +50,5 @@ CREATE OR REPLACE FUNCTION raises() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE '%', repeat('long', 100000) USING DETAIL = repeat('detail', 100000);
 END $$;
-SELECT field, length(value) FROM error_of($$ SELECT ces_refresh('scores') $$) WHERE field <> 'context';
+SELECT field, length(value) FROM error_of($$ SELECT ces_snapshot('scores') $$) WHERE field <> 'context';
 DROP FUNCTION error_of(text);

@@ -75,11 +75,12 @@ INSERT INTO ces_bands (model, band, score_range) VALUES ('live_plain', 'all', '(
 EXECUTE live;
 ROLLBACK;
 DEALLOCATE live;
--- Events without a weight.
+-- Events without a weight are named where it is shown what a score is made of, not with scores.
 SET ces_ext.unknown_event = warning;
+SELECT count(*) FROM live_customers, LATERAL _ces_live_explain(tally, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain') WHERE id = 2;
 SELECT _ces_live_score(tally, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain') FROM live_customers WHERE id = 2;
 SET ces_ext.unknown_event = error;
-SELECT (_ces_live_columns(NULL, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain', 7)).band; -- error
+SELECT * FROM _ces_live_explain(NULL, '{"2000-01-02": {"plan_free": 1}}', '2026-01-21', 'UTC', 'live_plain'); -- error
 RESET ces_ext.unknown_event;
 -- What cannot be scored.
 SELECT _ces_live_score('{}', '{}', '2026-01-21', 'UTC', NULL); -- error
@@ -98,6 +99,6 @@ SELECT * FROM _ces_live_compare('{}', '{}', '2026-01-21', '{}', '{}', NULL, NULL
 -- Tallies without days, and the first day.
 SELECT id, _ces_undated(tally), _ces_undated(attributes), ces_first_day(tally), ces_last_day(tally) FROM live_customers WHERE id IN (1, 3, 4) ORDER BY id;
 SELECT _ces_undated('{"login": 2}'), _ces_undated('{"2026-01-01": {"login": 2}, "2026-01-02": {"login": -2}}');
-SELECT _ces_undated('{"2026-01-01": {"login": 1e18}, "2026-01-02": {"login": 1}}'); -- error
+SELECT _ces_undated('{"2026-01-01": {"login": 1e18}, "2026-01-02": {"login": 1}}');
 DROP TABLE live_customers;
 DELETE FROM ces_weights WHERE model LIKE 'live\_%'; DELETE FROM ces_models WHERE model LIKE 'live\_%'; DELETE FROM ces_bands WHERE model LIKE 'live\_%';

@@ -32,9 +32,7 @@ CREATE INDEX ON joe.m (joe.stage(a));
 CREATE OR REPLACE FUNCTION joe.stage(integer) RETURNS integer LANGUAGE plpgsql VOLATILE AS
 $$BEGIN INSERT INTO joe.t VALUES (1, 'login', '2026-01-01'); RETURN $1; END$$;
 RESET ROLE;
-\set VERBOSITY sqlstate
-ANALYZE joe.m; -- error
-\set VERBOSITY default
+ANALYZE joe.m;
 SELECT is_superuser('ces_test_attacks_joe');
 DROP TABLE joe.m;
 
@@ -148,6 +146,36 @@ CREATE OR REPLACE FUNCTION joe.slow(int2) RETURNS integer LANGUAGE plpgsql IMMUT
 RESET ROLE;
 SELECT ces_refresh();
 SELECT count(*) > 0 AS is_read FROM ces_status;
+
+-- Tables of the extension that run code of their owner when they are read or written.
+SET ROLE ces_test_attacks_joe;
+CREATE TABLE joe.t3 (c integer, e text, d date);
+CALL ces_track('joe.c1', events => 'joe.t3', customer => 'c', event_name => 'e', occurred_at => 'd');
+CALL ces_track('joe.c2', events => 'joe.t3', customer => 'c', event_name => 'e', occurred_at => 'd');
+CALL ces_track('joe.c3', events => 'joe.t3', customer => 'c', event_name => 'e', occurred_at => 'd');
+CALL ces_track('joe.c4', events => 'joe.t3', customer => 'c', event_name => 'e', occurred_at => 'd');
+CALL ces_track('joe.c5', events => 'joe.t3', customer => 'c', event_name => 'e', occurred_at => 'd');
+INSERT INTO joe.t3 VALUES (1, 'login', '2026-01-01');
+CREATE FUNCTION joe.stop() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '57014'; END$$;
+CREATE TRIGGER stop BEFORE DELETE ON joe.c1_pending FOR EACH ROW EXECUTE FUNCTION joe.stop();
+ALTER TABLE joe.c2_tallies ADD CHECK (joe.slow(1::int2) = 1) NOT VALID;
+ALTER TABLE joe.c3_tallies ALTER older SET DEFAULT joe.slow(1::int2) = 1;
+ALTER TABLE joe.c4_pending RENAME TO c4_no_more;
+CREATE TABLE joe.c4_pending (c bigint, source int2 NOT NULL, relation regclass NOT NULL, rows bigint NOT NULL, tally ces_tally,
+    reason text GENERATED ALWAYS AS (repeat('x', source)) STORED);
+-- A reason that is long: it is cut.
+ALTER TABLE joe.c5_pending DISABLE TRIGGER ces_ext_keep;
+INSERT INTO joe.c5_pending (source, relation, rows, reason) VALUES (1, 'joe.t3', 1, repeat('x', 10000));
+RESET ROLE;
+\set VERBOSITY terse
+SELECT ces_refresh('joe.c1'); -- error
+SELECT ces_refresh('joe.c2'); -- error
+SELECT ces_refresh('joe.c3'); -- error
+SELECT ces_refresh('joe.c4'); -- error
+SELECT ces_refresh('joe.c5');
+\set VERBOSITY default
+SELECT ces_refresh();
+SELECT view, length(skipped::text) AS skipped FROM ces_status WHERE view ~ 'joe.c' ORDER BY view;
 
 SELECT is_superuser('ces_test_attacks_joe');
 DROP FUNCTION is_superuser;

@@ -218,3 +218,15 @@ SELECT cardinality(problems) FROM ces_status WHERE view = 'public.kind_scores';
 SELECT ces_untrack('kind_scores');
 DROP TABLE kinds;
 DROP TYPE kind;
+-- What depends on the type of the rows of a table stays.
+CREATE TABLE typed (c integer, e text);
+CALL ces_track('typed_scores', events => 'typed', customer => 'c', event_name => 'e');
+CREATE FUNCTION past(integer) RETURNS SETOF typed_scores_history LANGUAGE sql AS 'SELECT * FROM typed_scores_history WHERE c = $1';
+\set VERBOSITY terse
+SELECT ces_untrack('typed_scores'); -- error
+DROP FUNCTION past;
+CREATE TABLE kept (was typed_scores_tallies[]);
+SELECT ces_untrack('typed_scores'); -- error
+\set VERBOSITY default
+DROP TABLE kept;
+SELECT ces_untrack('typed_scores');

@@ -170,3 +170,63 @@ SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
 INSERT INTO kept VALUES (1, 'login', '2026-02-06');
 SELECT pending, problems FROM ces_status WHERE view = 'public.kept_scores';
 SELECT ces_untrack('kept_scores');
+
+-- What was written to a partition before it is counted goes on counting once its day is frozen.
+CREATE TABLE parts (customer integer, name text, day date) PARTITION BY RANGE (day);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CALL ces_track('part_scores', events => 'parts', customer => 'customer', event_name => 'name', occurred_at => 'day');
+CREATE TABLE parts_0 (customer integer, name text, day date);
+INSERT INTO parts_0 VALUES (1, 'login', '2025-12-05');
+ALTER TABLE parts ATTACH PARTITION parts_0 FOR VALUES FROM ('2025-12-01') TO ('2026-01-01');
+INSERT INTO parts VALUES (1, 'login', '2025-12-06'), (1, 'login', '2026-01-06');
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT ces_retain('part_scores', '2026-01-01');
+SELECT * FROM ces_track_partitions('part_scores');
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT ces_refresh('part_scores') IS NOT NULL AS is_refreshed;
+SELECT score FROM part_scores_as_of('2026-12-31');
+SELECT * FROM ces_check('part_scores'); -- no rows
+SELECT ces_untrack('part_scores');
+
+-- Frozen days end at midnight of the view's time zone, so that it stays while any are frozen, unless all times are dates.
+CREATE TABLE zoned (customer integer, name text, at timestamptz);
+INSERT INTO zoned VALUES (1, 'login', '2026-02-01 20:00 UTC'), (1, 'login', '2026-02-02 05:00 UTC'), (1, 'login', '2026-03-01 20:00 UTC');
+CALL ces_track('zone_scores', events => 'zoned', customer => 'customer', event_name => 'name', occurred_at => 'at');
+SELECT ces_retain('zone_scores', '2026-02-01');
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo'); -- error
+CALL ces_alter('zone_scores', time_zone => 'Pacific/Honolulu'); -- error
+\echo :SQLSTATE
+CALL ces_alter('zone_scores', time_zone => 'UTC', previous_days => 14);
+SELECT tally FROM zone_scores_tally;
+SELECT time_zone FROM ces_status WHERE view = 'public.zone_scores';
+SELECT ces_retain('zone_scores', NULL);
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo');
+SELECT tally FROM zone_scores_tally;
+SELECT ces_untrack('zone_scores');
+SET timezone = 'UTC';
+ALTER TABLE zoned ALTER COLUMN at TYPE date;
+CALL ces_track('zone_scores', events => 'zoned', customer => 'customer', event_name => 'name', occurred_at => 'at');
+SELECT ces_retain('zone_scores', '2026-02-02');
+CALL ces_alter('zone_scores', time_zone => 'Asia/Tokyo');
+SELECT tally FROM zone_scores_tally;
+SELECT ces_untrack('zone_scores');
+
+-- Of a customer with frozen days, what is not frozen may be deleted just before.
+CREATE TABLE visits (customer integer, name text, day date);
+INSERT INTO visits VALUES (1, 'login', '2026-01-05'), (1, 'login', '2026-03-05'), (2, 'login', '2026-01-05'), (2, 'login', '2026-03-05');
+-- Customer 3 has earlier years in rows of their own.
+INSERT INTO visits SELECT 3, 'login' || md5(i::text), date '2024-01-01' + i FROM generate_series(1, 400) AS i;
+INSERT INTO visits VALUES (3, 'login', '2026-01-05');
+CALL ces_track('visit_scores', events => 'visits', customer => 'customer', event_name => 'name', occurred_at => 'day');
+SELECT ces_retain('visit_scores', '2024-06-01');
+DELETE FROM visits WHERE day >= '2025-12-01' AND customer = 3;
+SELECT ces_forget('visit_scores', '3'); -- error
+SELECT ces_refresh('visit_scores');
+SELECT ces_forget('visit_scores', '3'); -- error
+SELECT ces_retain('visit_scores', '2026-02-01');
+DELETE FROM visits WHERE customer = 1;
+SELECT ces_forget('visit_scores', '1') > 0 AS is_forgotten;
+SELECT ces_forget('visit_scores', '2'); -- error
+SELECT ces_forget('visit_scores', '3') > 0 AS is_forgotten;
+SELECT customer FROM visit_scores_as_of('2026-12-31');
+SELECT ces_untrack('visit_scores');

@@ -102,3 +102,78 @@ INSERT INTO named VALUES (1, repeat('x', 65536)), (1, 'login');
 SELECT skipped FROM ces_status WHERE view = 'public.named_scores';
 SELECT length(attributes::text) FROM named_scores_tally;
 SELECT ces_untrack('named_scores');
+
+-- What is too deep, too long or too much for an expression is the row's: PostgreSQL stores the row, and so do we.
+CREATE TABLE bodies (customer integer, body text, n integer);
+CALL ces_track('body_scores', events => 'bodies', customer => 'customer', event_name => $$coalesce(body::jsonb ->> 'event', repeat('x', n))$$);
+INSERT INTO bodies VALUES (1, '{"event": "login"}', 1), (2, repeat('[', 100000), 1), (3, '{}', 2000000000), (4, '{}', 70000);
+SELECT skipped FROM ces_status WHERE view = 'public.body_scores';
+UPDATE bodies SET n = 2 WHERE customer > 1;
+UPDATE bodies SET body = '{"event": "login"}' WHERE customer = 2;
+SELECT skipped FROM ces_status WHERE view = 'public.body_scores';
+SELECT customer FROM body_scores ORDER BY customer;
+DELETE FROM bodies WHERE customer > 2;
+SELECT skipped FROM ces_status WHERE view = 'public.body_scores';
+-- no rows
+SELECT * FROM ces_check('body_scores');
+SELECT ces_untrack('body_scores');
+
+-- Expressions that cannot even be planned: constants that raise an error.
+CREATE TABLE planned (customer integer, name text);
+CREATE FUNCTION planned_factor(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1; END';
+CALL ces_track('planned_scores', events => 'planned', customer => 'customer', event_name => 'name', count => 'planned_factor(7)');
+INSERT INTO planned VALUES (1, 'login');
+CREATE OR REPLACE FUNCTION planned_factor(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE EXCEPTION 'no factor'; END$$;
+\c
+INSERT INTO planned VALUES (2, 'login');
+SELECT skipped FROM ces_status WHERE view = 'public.planned_scores';
+CREATE OR REPLACE FUNCTION planned_factor(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1; END';
+INSERT INTO planned VALUES (3, 'login');
+CALL ces_rebuild('planned_scores');
+SELECT customer, score FROM planned_scores ORDER BY customer;
+CALL ces_alter('planned_scores', count => '1 / 0');
+INSERT INTO planned VALUES (4, 'login');
+SELECT skipped FROM ces_status WHERE view = 'public.planned_scores';
+CALL ces_alter('planned_scores', on_invalid => 'error');
+\set VERBOSITY terse
+INSERT INTO planned VALUES (5, 'login'); -- error
+\set VERBOSITY default
+SELECT ces_untrack('planned_scores');
+
+-- Text that depends on a setting of the writer's: extra_float_digits, bytea_output.
+CREATE TABLE written (f double precision, r real, b bytea, p point);
+\set VERBOSITY terse
+CALL ces_track('written_scores', events => 'written', customer => 'f::text AS f', event_name => $$'login'$$); -- error
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => 'f'); -- error
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => $$'r' || r::text$$); -- error
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => 'b'); -- error
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => 'lower(b::text)'); -- error
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => 'p::text'); -- error
+\set VERBOSITY default
+CALL ces_track('written_scores', events => 'written', customer => '1 AS one', event_name => $$f::numeric || encode(b, 'hex')$$);
+SELECT ces_untrack('written_scores');
+
+-- A customer whose counts are more than a tally holds: they are held at the limit, and all others are scored.
+CREATE TABLE plenty (customer integer, n bigint);
+CALL ces_track('plenty_scores', events => 'plenty', customer => 'customer', event_name => $$'login'$$, count => 'n');
+INSERT INTO plenty SELECT 1, 1000000000000 FROM generate_series(1, 1200000);
+INSERT INTO plenty VALUES (2, 1);
+SELECT * FROM plenty_scores_tally ORDER BY customer;
+SELECT ces_refresh('plenty_scores');
+INSERT INTO plenty SELECT 1, 1000000000000 FROM generate_series(1, 600000);
+INSERT INTO plenty SELECT 3, -1000000000000 FROM generate_series(1, 600000);
+INSERT INTO plenty SELECT 3, -1000000000000 FROM generate_series(1, 600000);
+SELECT customer, score FROM plenty_scores ORDER BY customer;
+SELECT ces_refresh('plenty_scores');
+CALL ces_rebuild('plenty_scores');
+SELECT customer, score FROM plenty_scores_as_of('2026-01-05') ORDER BY customer;
+-- no rows
+SELECT * FROM ces_check('plenty_scores');
+-- What is taken away from such a customer is taken from what is held; a rebuild counts again.
+DELETE FROM plenty WHERE customer = 1 AND ctid IN (SELECT ctid FROM plenty WHERE customer = 1 LIMIT 900000);
+SELECT count(*) FROM ces_check('plenty_scores');
+CALL ces_rebuild('plenty_scores');
+-- no rows
+SELECT * FROM ces_check('plenty_scores');
+SELECT ces_untrack('plenty_scores');
+DROP TABLE plenty;

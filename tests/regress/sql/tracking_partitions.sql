@@ -160,5 +160,5 @@ SELECT problems <> '{}' AS is_told FROM ces_status;
 DROP FOREIGN TABLE visits_9;
 DROP VIEW found;
 SELECT ces_untrack('scores');
-SELECT tgname FROM pg_trigger WHERE tgname LIKE '!ces%'; -- no rows
+SELECT tgname FROM pg_trigger WHERE tgname LIKE '%ces\_ext %'; -- no rows
 SELECT stxname FROM pg_statistic_ext; -- no rows

@@ -233,8 +233,46 @@ SELECT * FROM ces_status; -- no rows
 DROP OWNED BY ces_test_rights_owner, ces_test_rights_writer, ces_test_rights_reader;
 DROP ROLE ces_test_rights_owner, ces_test_rights_writer, ces_test_rights_reader;
 
--- A partition of another owner, made later: it is told, and holds up nothing else.
+-- Options of the view that its owner has set: they stay, and the functions read with the rights that the view reads with.
 RESET ROLE;
+CREATE ROLE ces_test_rights_options;
+CREATE ROLE ces_test_rights_one;
+CREATE SCHEMA options AUTHORIZATION ces_test_rights_options;
+SET ROLE ces_test_rights_options;
+GRANT USAGE ON SCHEMA options TO ces_test_rights_one;
+CREATE TABLE options.events (c integer, e text, d date);
+INSERT INTO options.events VALUES (1, 'login', '2026-01-01'), (2, 'login', '2026-01-01');
+CALL ces_track('options.scores', events => 'options.events', customer => 'c', event_name => 'e', occurred_at => 'd');
+GRANT SELECT ON options.scores, options.scores_tally, options.scores_tallies, options.scores_pending, options.scores_older TO ces_test_rights_one;
+ALTER TABLE options.scores_tallies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY one ON options.scores_tallies USING (c = 1);
+ALTER VIEW options.scores SET (security_barrier);
+ALTER VIEW options.scores_tally SET (security_barrier = true);
+CALL ces_alter('options.scores', previous_days => 9);
+SELECT relname, reloptions FROM pg_class WHERE relname IN ('scores', 'scores_tally') AND relnamespace = 'options'::regnamespace ORDER BY relname;
+SET ROLE ces_test_rights_one;
+SELECT (SELECT count(*) FROM options.scores) AS in_view, (SELECT count(*) FROM options.scores_as_of()) AS in_function;
+SET ROLE ces_test_rights_options;
+ALTER VIEW options.scores SET (security_invoker = on);
+SET ROLE ces_test_rights_one;
+SELECT (SELECT count(*) FROM options.scores) AS in_view, (SELECT count(*) FROM options.scores_as_of()) AS in_function,
+       (SELECT count(*) FROM options.scores_series('2026-01-01', '2026-01-01')) AS in_series;
+SELECT (SELECT count(*) FROM options.scores_tally) AS in_view, (SELECT count(*) FROM options.scores_explain(2)) AS in_explain;
+SET ROLE ces_test_rights_options;
+ALTER VIEW options.scores_tally SET (security_invoker = 1);
+SET ROLE ces_test_rights_one;
+SELECT (SELECT count(*) FROM options.scores_tally) AS in_view, (SELECT count(*) FROM options.scores_explain(2)) AS in_explain;
+SET ROLE ces_test_rights_options;
+CALL ces_alter('options.scores', security_invoker => true);
+ALTER VIEW options.scores RESET (security_invoker);
+SET ROLE ces_test_rights_one;
+SELECT (SELECT count(*) FROM options.scores) AS in_view, (SELECT count(*) FROM options.scores_as_of()) AS in_function;
+RESET ROLE;
+SET client_min_messages = warning;
+DROP SCHEMA options CASCADE;
+DROP ROLE ces_test_rights_options, ces_test_rights_one;
+
+-- A partition of another owner, made later: it is told, and holds up nothing else.
 CREATE ROLE ces_test_rights_parts;
 CREATE SCHEMA parts AUTHORIZATION ces_test_rights_parts;
 SET ROLE ces_test_rights_parts;

@@ -146,14 +146,15 @@ CREATE TABLE unknown_events (customer integer, name text);
 INSERT INTO unknown_events VALUES (1, 'unheard');
 CALL ces_track('unknown_scores', events => 'unknown_events', customer => 'customer', event_name => 'name');
 CREATE FUNCTION strict_score(bigint) RETURNS numeric STABLE LANGUAGE sql SET ces_ext.unknown_event = 'error'
-AS 'SELECT score FROM unknown_scores WHERE customer = $1';
+AS 'SELECT score FROM unknown_scores_explain($1)';
 SET ces_ext.unknown_event = 'ignore';
-SELECT score, strict_score(customer) FROM unknown_scores; -- error
+SELECT e.score, strict_score(s.customer) FROM unknown_scores AS s, unknown_scores_explain(s.customer) AS e; -- error
 BEGIN;
-DECLARE scores_of_all CURSOR FOR SELECT score FROM unknown_scores;
+DECLARE scores_of_all CURSOR FOR SELECT score FROM unknown_scores_explain(1);
 FETCH 1 FROM scores_of_all;
 SET ces_ext.unknown_event = 'error';
-SELECT score FROM unknown_scores; -- error
+SELECT score FROM unknown_scores;
+SELECT score FROM unknown_scores_explain(1); -- error
 ROLLBACK;
 SELECT ces_untrack('unknown_scores');
 DROP FUNCTION strict_score;

@@ -69,7 +69,7 @@ CALL ces_drop_source('scores', 'known'); -- error
 CALL ces_drop_source('scores', 'tickets');
 CALL ces_drop_source('scores', 'daily');
 CALL ces_drop_source('scores', 'app_events'); -- error
-SELECT tgrelid::regclass, count(*) FROM pg_trigger WHERE tgname LIKE '!ces%' GROUP BY 1;
+SELECT tgrelid::regclass, count(*) FROM pg_trigger WHERE tgname LIKE '%ces\_ext %' GROUP BY 1;
 SELECT stxrelid::regclass FROM pg_statistic_ext;
 SELECT has_table_privilege('ces_test_sources_reader', 'scores', 'SELECT'), obj_description('scores'::regclass), (SELECT count(*) FROM upon);
 -- A table can be dropped, with a used column or as a whole, and swapped.

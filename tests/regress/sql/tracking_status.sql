@@ -66,6 +66,30 @@ DROP TRIGGER copy ON shop.events;
 SELECT is_told OR (SELECT score = 1 FROM shop.scores WHERE customer = 5) AS is_told_or_right FROM told;
 CALL ces_rebuild('shop.scores');
 TABLE right_again;
+-- A view that is not as it is declared, as a command leaves it that was interrupted after it had changed the declaration.
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('other', 'login', 100);
+ALTER VIEW shop.scores RENAME COLUMN trend TO direction;
+TABLE right_again;
+ALTER VIEW shop.scores RENAME COLUMN direction TO trend;
+DO $$
+BEGIN
+    EXECUTE (SELECT format('CREATE OR REPLACE TRIGGER ces_ext_tracking BEFORE INSERT ON shop.scores_tallies FOR EACH STATEMENT EXECUTE FUNCTION _ces_tracking(%L)',
+                           replace(left(encode(tgargs, 'escape'), -4), '"model":"default"', '"model":"other"'))
+               FROM pg_trigger WHERE tgrelid = 'shop.scores_tallies'::regclass AND tgname = 'ces_ext_tracking');
+    ALTER TABLE shop.scores_tallies ENABLE ALWAYS TRIGGER ces_ext_tracking;
+END$$;
+SELECT model, problems FROM ces_status;
+CALL ces_alter('shop.scores');
+TABLE right_again;
+CALL ces_alter('shop.scores', model => 'default');
+ALTER VIEW shop.scores SET (security_invoker = on);
+SELECT problems FROM ces_status;
+CALL ces_alter('shop.scores', security_invoker => true);
+TABLE right_again;
+ALTER VIEW shop.scores SET (security_invoker = yes);
+TABLE right_again;
+CALL ces_alter('shop.scores', security_invoker => false);
+TABLE right_again;
 -- Unlogged, and a child or parent of other tables.
 ALTER TABLE shop.events SET UNLOGGED;
 TABLE told;

@@ -20,6 +20,23 @@ TABLE found;
 SELECT problems FROM ces_status;
 ROLLBACK;
 TABLE found;
+BEGIN;
+INSERT INTO events (customer_id, event_name, occurred_at) VALUES (3, 'login', '2026-01-05 12:00Z');
+TRUNCATE scores_tallies;
+TRUNCATE scores_older;
+TRUNCATE scores_pending;
+TRUNCATE scores_history;
+TRUNCATE scores_relations;
+TRUNCATE events CASCADE;
+TABLE found;
+INSERT INTO events (customer_id, event_name, occurred_at) VALUES (1, 'login', '2026-01-05 12:00Z');
+SELECT scores FROM found;
+SELECT problems FROM ces_status;
+CALL ces_rebuild('scores', in_transaction => true);
+TABLE found;
+SELECT problems FROM ces_status;
+ROLLBACK;
+TABLE found;
 DELETE FROM scores_pending;
 DELETE FROM scores_tallies;
 DELETE FROM scores_relations;
@@ -140,10 +157,11 @@ CALL ces_alter('scores', filter => 'customer_id NOT IN (SELECT customer_id FROM 
 \set VERBOSITY default
 SELECT s.customer_id, s.score FROM scores AS s WHERE NOT EXISTS (SELECT FROM staff AS t WHERE t.customer_id = s.customer_id);
 
--- Names without a weight are told of where scores are read, and can be listed.
+-- Names without a weight are reported where a score is explained, and can be listed.
 INSERT INTO events (customer_id, event_name, occurred_at) VALUES (1, 'Login', '2026-01-05Z'), (1, 'login ', '2026-01-05Z');
 SET ces_ext.unknown_event = error;
-SELECT score FROM scores_as_of('2027-01-01', 1); -- error
+SELECT score FROM scores_as_of('2027-01-01', 1);
+SELECT event_name FROM scores_explain(1, '2027-01-01'); -- error
 RESET ces_ext.unknown_event;
 SELECT event_name, count, weight FROM scores_explain(1, '2027-01-01') ORDER BY event_name COLLATE "C";
 -- Many names: what belongs to one customer grows with them, and a filter keeps it small.

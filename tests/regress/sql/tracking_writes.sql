@@ -87,6 +87,16 @@ BEGIN;
 DELETE FROM events;
 ROLLBACK;
 TABLE found;
+-- A trigger for TRUNCATE of the user's own that deletes the rows first.
+BEGIN;
+CREATE TABLE archive (LIKE events);
+CREATE FUNCTION archive() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN WITH gone AS (DELETE FROM events RETURNING *) INSERT INTO archive SELECT * FROM gone; RETURN NULL; END $$;
+CREATE TRIGGER zz_archive BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION archive();
+TRUNCATE events;
+TABLE found;
+SELECT * FROM scores_tally; -- no rows
+ROLLBACK;
 -- TRUNCATE within a transaction that writes before and after.
 BEGIN;
 INSERT INTO events VALUES (700, 1, 'login');

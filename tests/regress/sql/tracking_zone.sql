@@ -24,3 +24,7 @@ SELECT customer, score FROM scores ORDER BY customer;
 INSERT INTO events VALUES (2, 'login', '2026-01-01 UTC');
 SELECT customer, score FROM scores ORDER BY customer;
 SELECT time_zone, skipped, problems, (SELECT count(*) FROM ces_check('scores')) AS differences, (SELECT count(*) FROM scores_history) AS history FROM ces_status;
+-- Today is that of the zone, not of an abbreviation of its name, which has no summer time.
+SELECT _ces_today('CET') = (now() AT TIME ZONE 'Europe/Brussels')::date AS same, _ces_today(NULL) IS NULL AS none; -- any day
+SELECT _ces_today('PST'); -- error
+SELECT _ces_today('UTC+2'); -- error
