@@ -284,13 +284,11 @@ impl Report {
                 format!("To score as of a day, write date '{}'.", missing.model)
             }
             None if starts_with_day(&missing.model) => {
-                format!("To score as of a moment, write timestamptz '{}'.", missing.model)
+                "To score as of a time, cast it to timestamptz, or to date where a tally is scored.".to_string()
             }
             None if missing.model.parse::<f64>().is_ok() => {
-                format!(
-                    "To count occurrences, cast the count: '{}'::integer, or $1::integer for a parameter.",
-                    missing.model
-                )
+                let count_type = if missing.model.parse::<i32>().is_ok() { "integer" } else { "numeric" };
+                format!("To count occurrences, cast the count to {count_type}, as in $1::{count_type}.")
             }
             None if missing.model.starts_with('{') => "To score by a configuration, cast it to jsonb.".to_string(),
             None => otherwise.to_string(),
