@@ -51,6 +51,21 @@ CREATE CAST (@extschema@.ces_tally AS jsonb) WITH FUNCTION @extschema@._ces_tall
 COMMENT ON CAST (@extschema@.ces_tally AS jsonb) IS
 'An object of counts by event, or of such objects by day. NULL for NULL.';
 
+-- As json, so that to_json() and row_to_json() make an object of it, as to_jsonb() does.
+CREATE FUNCTION @extschema@._ces_tally_to_json_text(@extschema@.ces_tally) RETURNS json
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_tally_to_json_text';
+COMMENT ON FUNCTION @extschema@._ces_tally_to_json_text(@extschema@.ces_tally) IS
+'Internal: a tally as json, for the cast.';
+
+CREATE CAST (@extschema@.ces_tally AS json) WITH FUNCTION @extschema@._ces_tally_to_json_text(@extschema@.ces_tally);
+COMMENT ON CAST (@extschema@.ces_tally AS json) IS
+'An object of counts by event, or of such objects by day. NULL for NULL.';
+
+CREATE FUNCTION @extschema@.ces_unnest(tally @extschema@.ces_tally, OUT day date, OUT event_name text, OUT count numeric) RETURNS SETOF record
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20 AS 'MODULE_PATHNAME', 'ces_tally_unnest';
+COMMENT ON FUNCTION @extschema@.ces_unnest(@extschema@.ces_tally) IS
+'A row for each event of a tally, or for each event of each day: day (NULL where the tally has no days), event_name, and count, which is not 0. Days ascend, and within a day names by their bytes. No rows for NULL.';
+
 -- Adding, subtracting, looking up.
 
 CREATE FUNCTION @extschema@._ces_tally_add(@extschema@.ces_tally, @extschema@.ces_tally) RETURNS @extschema@.ces_tally
@@ -76,13 +91,13 @@ CREATE OPERATOR @extschema@.- (
 COMMENT ON OPERATOR @extschema@.- (@extschema@.ces_tally, @extschema@.ces_tally) IS
 'Counts of the first tally less those of the second; counts may become negative. NULL if either is NULL. Tallies with days and without do not mix (22023), except that the empty tally goes with both; a count beyond 1e18 is an error (22003).';
 
-CREATE FUNCTION @extschema@._ces_tally_count(@extschema@.ces_tally, text) RETURNS numeric
+CREATE FUNCTION @extschema@.ces_count(tally @extschema@.ces_tally, event_name text) RETURNS numeric
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_tally_count';
-COMMENT ON FUNCTION @extschema@._ces_tally_count(@extschema@.ces_tally, text) IS
-'Internal: the operator -> of a tally and an event.';
+COMMENT ON FUNCTION @extschema@.ces_count(@extschema@.ces_tally, text) IS
+'How often the event occurred, on all days together; 0 if it did not. NULL if either is NULL. The operator -> does the same.';
 
 CREATE OPERATOR @extschema@.-> (
-    LEFTARG = @extschema@.ces_tally, RIGHTARG = text, FUNCTION = @extschema@._ces_tally_count
+    LEFTARG = @extschema@.ces_tally, RIGHTARG = text, FUNCTION = @extschema@.ces_count
 );
 COMMENT ON OPERATOR @extschema@.-> (@extschema@.ces_tally, text) IS
 'How often the event occurred, on all days together; 0 if it did not. NULL if either is NULL.';

@@ -1,10 +1,11 @@
-//! `band()`, `band_rank()` and `ces_bands_in_force()`: from a number to words.
+//! `band()`, `band_rank()`, `ces_trend()` and the like: from numbers to words.
 
 use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::bands::{Band, Bands};
 use crate::core::decimal::Decimal;
+use crate::core::trend::Trend;
 use crate::error::Error;
 use crate::pg::{Call, SnapshotKey, Value, fmgr_functions};
 
@@ -32,6 +33,7 @@ fmgr_functions! {
 
     ces_bands_in_force => bands_in_force,
     ces_points_to_next_band => points_to_next_band,
+    ces_trend => trend,
 }
 
 /// A score, by its type. The functions are strict, so it is never NULL.
@@ -120,11 +122,30 @@ impl Model for Named {
     }
 }
 
-/// What a place in a query that asks for bands remembers. It can outlive a statement, as PL/pgSQL's simple expressions
-/// do, so it remembers also under which snapshot it read the bands.
-struct Site {
+/// What a call site remembers of each model. It can outlive a statement, as PL/pgSQL's simple expressions do, so it
+/// remembers also under which snapshot it read the configuration.
+struct Site<T> {
     snapshot: SnapshotKey,
-    bands: ByModel<Bands>,
+    models: ByModel<T>,
+}
+
+/// What a call site remembers of a model, read from the configuration where it does not yet.
+fn of_model<'a, T: 'static>(
+    call: &'a mut Call,
+    model: &[u8],
+    load: impl FnOnce(Configuration) -> Result<T, Error>,
+) -> Result<&'a mut T, Error> {
+    let configuration = Configuration::beside(call.function());
+    let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+    let unread = || Site { snapshot, models: ByModel::default() };
+    if call.remembered::<Site<T>>().is_none() {
+        call.remember::<Site<T>>(unread());
+    }
+    let site = call.remembered::<Site<T>>().ok_or(Error::NoSnapshot)?;
+    if site.snapshot != snapshot {
+        *site = unread();
+    }
+    site.models.get_or_load(model, || load(configuration))
 }
 
 /// What `answer` makes of the band that holds the score and its rank; NULL if none does.
@@ -143,17 +164,7 @@ fn place<S: Score, M: Model>(
     answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>,
 ) -> Result<Option<Datum>, Error> {
     let (score, model) = (S::read(call)?, M::read(call));
-    let configuration = Configuration::beside(call.function());
-    let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
-    let unread = || Site { snapshot, bands: ByModel::default() };
-    if call.remembered::<Site>().is_none() {
-        call.remember(unread());
-    }
-    let Some(site) = call.remembered::<Site>() else { return Ok(None) };
-    if site.snapshot != snapshot {
-        *site = unread();
-    }
-    let bands = site.bands.get_or_load(model, || configuration.bands(model))?;
+    let bands = of_model(call, model, |configuration| configuration.bands(model))?;
     Ok(answer(score, bands))
 }
 
@@ -170,6 +181,16 @@ fn points_to_next_band(call: Call) -> Datum {
     among::<Numeric, Named>(call, |score, bands| {
         bands.distance_to_next(&score).map(|distance| Call::numeric_of_decimal(&distance))
     })
+}
+
+/// Where a score is going.
+fn trend(mut call: Call) -> Datum {
+    let [score, previous] = [0, 1].map(|index| call.numeric(index).unwrap_or(Decimal::NotANumber));
+    let model = call.bytes(2).unwrap_or(DEFAULT_MODEL);
+    match of_model(&mut call, model, |configuration| configuration.is_scaled(model)) {
+        Ok(&mut is_scaled) => Call::bytes_of(Trend::of(&score, &previous, is_scaled).name().as_bytes()),
+        Err(error) => error.raise(),
+    }
 }
 
 /// The bands of a model in order, whether its own or the standard ones.

@@ -49,7 +49,7 @@ pub enum Error {
     /// A model that `band()` was asked for is in no configuration table.
     UnknownModel(MissingModel),
     /// `ces_ext.unknown_event` is not `ignore`, and an event has no weight.
-    UnknownEvent { event: String, model: String },
+    UnknownEvent { event: String, model: String, nearest: Option<String> },
     /// A count that cannot be counted.
     Count(Invalid),
     /// A column of a weight that the table's constraint should have refused.
@@ -283,11 +283,24 @@ impl Report {
             None if Day::parse(&missing.model).is_ok() => {
                 format!("To score as of a day, write date '{}'.", missing.model)
             }
+            None if starts_with_day(&missing.model) => {
+                "To score as of a time, cast it to timestamptz, or to date where a tally is scored.".to_string()
+            }
+            None if missing.model.parse::<f64>().is_ok() => {
+                let count_type = if missing.model.parse::<i32>().is_ok() { "integer" } else { "numeric" };
+                format!("To count occurrences, cast the count to {count_type}, as in $1::{count_type}.")
+            }
             None if missing.model.starts_with('{') => "To score by a configuration, cast it to jsonb.".to_string(),
             None => otherwise.to_string(),
         };
         self.detail(detail).hint(hint)
     }
+}
+
+/// Whether a text begins with a day, as timestamps do.
+fn starts_with_day(text: &str) -> bool {
+    const LENGTH: usize = "2026-01-05".len();
+    text.get(..LENGTH).is_some_and(|day| Day::parse(day).is_ok())
 }
 
 impl Error {
@@ -307,7 +320,7 @@ impl Error {
                     .hint("Group by the model as well.")
             }
             Self::NullAsOf => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "as_of must not be null")
-                .hint("Give every row that counts a moment to score at, or leave the others out by FILTER."),
+                .hint("Give every row that counts a moment to score at, as by coalesce(as_of, now()), or leave the others out by FILTER."),
             Self::InfiniteAsOf => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must be finite"),
             Self::AsOfChanged { from, to } => {
                 Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "as_of must not change within a group")
@@ -371,11 +384,14 @@ impl Error {
                 ["exists", "exist"],
                 "A model exists once it has a row in ces_weights, ces_bands or ces_models.",
             ),
-            Self::UnknownEvent { event, model } => Report::new(
+            Self::UnknownEvent { event, model, nearest } => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("event \"{event}\" has no weight in model \"{model}\""),
             )
-            .hint("Give it a weight in ces_weights (0 if it says nothing), or set ces_ext.unknown_event to ignore."),
+            .hint(match nearest {
+                Some(nearest) => format!("Perhaps you meant the event \"{nearest}\"."),
+                None => "Give it a weight in ces_weights (0 if it says nothing), or set ces_ext.unknown_event to ignore.".into(),
+            }),
             Self::Count(invalid) => match invalid {
                 Invalid::NotANumber => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "count must not be NaN"),
                 Invalid::Infinite => Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "count must be finite"),

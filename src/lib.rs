@@ -26,6 +26,8 @@ mod live;
 #[cfg(feature = "postgres-extension")]
 mod module;
 #[cfg(feature = "postgres-extension")]
+mod nearest;
+#[cfg(feature = "postgres-extension")]
 mod pg;
 #[cfg(feature = "pg_test")]
 mod pg_tests;

@@ -6,13 +6,11 @@ use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
-use crate::core::decimal::Decimal;
 use crate::core::group::Outcome;
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use crate::core::model::Event;
 use crate::core::scorer::{DayMoment, Scorer, Subject};
 use crate::core::tally::{Day, Tally};
-use crate::core::trend::Trend;
 use crate::error::Error;
 use crate::pg::{Call, ResultSet, SnapshotKey, Value, Zone, display, fmgr_functions};
 use crate::unknown::UnknownEvents;
@@ -28,7 +26,6 @@ fmgr_functions! {
     ces_explain_as_of => explain_as_of,
     ces_compare => compare,
     ces_compare_days => compare_days,
-    ces_trend => trend,
 }
 
 /// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
@@ -56,7 +53,8 @@ impl Scoring<'_> {
     pub fn tell_of_unknown(&mut self, tally: &[u8]) -> Result<(), Error> {
         if !self.unknown.are_ignored() {
             for event in self.scorer.unknown(tally)? {
-                self.unknown.meet(self.scorer.model().name(), event)?;
+                let model = self.scorer.model();
+                self.unknown.meet(model.name(), event, model.names())?;
             }
         }
         Ok(())
@@ -100,15 +98,6 @@ fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error
 
 fn answer(result: Result<Datum, Error>) -> Datum {
     result.unwrap_or_else(|error| error.raise())
-}
-
-/// Where a score is going.
-fn trend(mut call: Call) -> Datum {
-    let [score, previous] = [0, 1].map(|index| call.numeric(index).unwrap_or(Decimal::NotANumber));
-    answer(by_model(&mut call, 2).map(|scoring| {
-        let is_scaled = scoring.scorer.model().options().full_score.is_some();
-        Call::bytes_of(Trend::of(&score, &previous, is_scaled).name().as_bytes())
-    }))
 }
 
 fn score(mut call: Call) -> Datum {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::pg::display;
 use crate::settings::{UnknownEvent, unknown_event};
 
@@ -26,9 +27,18 @@ impl UnknownEvents {
         self.setting == UnknownEvent::Ignore
     }
 
-    /// Tells of an event without a weight, where it has not been told of yet.
-    pub fn meet(&mut self, model: &[u8], event: &[u8]) -> Result<(), Error> {
-        let error = || Error::UnknownEvent { event: display(event), model: display(model) };
+    /// Reports an event without a weight, once; `weighted` are the names of those that have one.
+    pub fn meet<'a>(
+        &mut self,
+        model: &[u8],
+        event: &[u8],
+        weighted: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<(), Error> {
+        let error = || Error::UnknownEvent {
+            event: display(event),
+            model: display(model),
+            nearest: nearest(event, weighted).map(display),
+        };
         match self.setting {
             UnknownEvent::Ignore => {}
             UnknownEvent::Warning => {

@@ -58,6 +58,13 @@ impl Form {
         Self { count, time, model: (model > EVENT_NAME && types[model] == TEXTOID).then_some(model) }
     }
 
+    /// Whether the model and the moment to score at are the same for all rows, by how the query is written.
+    pub(super) fn is_constant(&self, call: &Call) -> bool {
+        let aggregate = call.aggregate();
+        let as_of = self.time.map(|index| index + 1);
+        as_of.into_iter().chain(self.model).all(|index| aggregate.is_constant(index))
+    }
+
     /// The arguments of a row; none if it is skipped, as aggregates skip NULLs.
     pub(super) fn read<'a>(&self, call: &Call<'a>) -> Result<Option<Arguments<'a>>, Error> {
         let (Some(event), Some(count)) = (call.bytes(EVENT_NAME), self.count(call)) else { return Ok(None) };

@@ -3,12 +3,13 @@
 use super::model_or_default;
 use super::rules::{Rules, Share};
 use crate::core::compact::Compact;
+use crate::core::faded::FadedSum;
 use crate::core::group::{Terms, UNTIMED};
 use crate::core::interval::MICROSECONDS_PER_DAY;
 use crate::core::sum::Sum;
 use crate::core::tally::{Day, Kinds};
 use crate::error::Error;
-use crate::pg::{Aggregate, Group, State, display, display_timestamp};
+use crate::pg::{Aggregate, Group, Memory, State, display, display_timestamp};
 use crate::unknown::UnknownEvents;
 
 /// A row that counts.
@@ -46,7 +47,7 @@ pub(super) fn change(
     let share = match rules.position(row.event) {
         None => {
             if row.rows > 0 {
-                unknown.meet(model_or_default(row.model), row.event)?;
+                unknown.meet(model_or_default(row.model), row.event, rules.names())?;
             }
             None
         }
@@ -70,6 +71,44 @@ pub(super) fn change(
     Ok(state)
 }
 
+/// The state after a row of a call site whose model and moment are the same for all rows, where points are all that is
+/// kept.
+pub(super) fn change_constant(
+    aggregate: Aggregate,
+    state: State,
+    rules: &mut Rules,
+    unknown: &mut UnknownEvents,
+    row: &Row,
+) -> Result<State, Error> {
+    let Some(event) = rules.position(row.event) else {
+        unknown.meet(model_or_default(row.model), row.event, rules.names())?;
+        return Ok(state);
+    };
+    let Some(Share::Points { weight, factor }) = rules.share(event, row.time) else { return Ok(state) };
+    if let Some(sum) = state.as_faded().and_then(|sum| sum.plus_product(weight, row.count, factor)) {
+        return Ok(State::faded(sum));
+    }
+    let mut sum = Sum::default();
+    sum.add_faded(i128::from(weight) * i128::from(row.count), factor);
+    let state = on_terms(aggregate, state, CONSTANT_TERMS, Terms::CONSTANT)?;
+    add_sum(aggregate, state, &sum, row.rows)
+}
+
+/// [`change_constant`] where all that it needs is at hand; none, and nothing done, where it is not.
+#[inline(always)]
+pub(super) fn change_constant_fast(mut state: State, rules: &Rules, ignores_unknown: bool, row: &Row) -> Option<State> {
+    let (weight, factor) = rules.share_at_hand(row, ignores_unknown)?;
+    if let Some(sum) = state.as_faded() {
+        return sum.plus_product(weight, row.count, factor).map(State::faded);
+    }
+    let compact = state.compact_mut()?;
+    compact.add(i128::from(weight) * i128::from(row.count), factor, row.rows)?;
+    Some(state)
+}
+
+/// Who tells the terms of a call site where they are the same for all rows.
+const CONSTANT_TERMS: u32 = u32::MAX;
+
 /// None if a compact state cannot hold it.
 fn add_share(compact: &mut Compact, share: Option<Share>, row: &Row) -> Option<()> {
     match share {
@@ -86,9 +125,7 @@ fn add_share(compact: &mut Compact, share: Option<Share>, row: &Row) -> Option<(
 #[inline(always)]
 pub(super) fn change_fast(mut state: State, rules: &Rules, ignores_unknown: bool, row: &Row) -> Option<State> {
     let time = row.time?;
-    let (weight, factor) = rules
-        .at_hand(row.event, time)
-        .or_else(|| (ignores_unknown && rules.position(row.event).is_none()).then_some((0, 0)))?;
+    let (weight, factor) = rules.share_at_hand(row, ignores_unknown)?;
     let product = i128::from(weight) * i128::from(row.count);
     if let Some(compact) = state.compact_mut() {
         if compact.as_of() != time.as_of {
@@ -158,6 +195,9 @@ pub(super) fn add_sum(aggregate: Aggregate, mut state: State, sum: &Sum, rows: i
 /// A new state on these terms in place of one that is no [`Group`], unless that holds rows.
 fn in_place_of(aggregate: Aggregate, mut state: State, terms: &Terms) -> Result<State, Error> {
     let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    if let Some(sum) = state.as_faded().filter(|sum| terms.are_constant() && !sum.is_zero()) {
+        return widened_sum(memory, sum);
+    }
     let held = state.view().map(|view| view.rows).or(state.model_rows().map(|held| held.rows));
     if held.is_some_and(|rows| rows > 0) {
         return Err(changed(&state, terms));
@@ -171,6 +211,13 @@ fn in_place_of(aggregate: Aggregate, mut state: State, terms: &Terms) -> Result<
         None => state = State::of_compact(memory, new),
     }
     Ok(state)
+}
+
+/// A faded sum in a state that can hold more.
+fn widened_sum(memory: Memory, sum: FadedSum) -> Result<State, Error> {
+    let mut compact = Compact::new(&Terms::CONSTANT).ok_or(Error::NotInAggregate)?;
+    compact.add_all(&sum.into(), 1).ok_or(Error::ScoreOutOfRange)?;
+    Ok(State::of_compact(memory, compact))
 }
 
 /// A state that cannot hold more, in a form that can.
@@ -193,6 +240,7 @@ fn changed(state: &State, new: &Terms) -> Error {
     };
     let model = held.map(|held| held.model).or(state.model_rows().map(|held| held.model)).unwrap_or_default();
     match (held.and_then(|held| held.moment), new.moment) {
+        _ if new.are_constant() || held.is_some_and(|held| held.are_constant()) => Error::ConfigurationDiffers,
         _ if model != new.model => Error::ModelChanged { from: display(model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
             Error::AsOfChanged { from: moment(held.as_of), to: moment(new.as_of) }

@@ -81,18 +81,20 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
     let count = count.map_err(Error::Count)? * ROWS;
     let model = M::read(call, COUNT + C::ARGUMENTS).ok_or(Error::NullModel)?;
     if call.remembered::<Site<M>>().is_none() {
-        let site = Site::<M>::load(call, model)?;
+        let site = Site::<M>::load(call, model, COUNT + C::ARGUMENTS)?;
         call.remember(site);
     }
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site<M>>() else { return Ok(state.datum()) };
+    let to_remember = site.to_remember(model)?;
     let state = match site.scoring(model)? {
-        (Scoring::Plain(weights), unknown) => {
+        (Scoring::Plain { weights, names }, unknown) => {
             let weight = weights.get(event);
             if weight.is_none() && ROWS > 0 {
-                unknown.meet(model, event)?;
+                unknown.meet(model, event, names.iter().map(|name| &**name))?;
             }
-            M::change(aggregate, state, model, RowChange { weight: weight.unwrap_or(0), count, rows: ROWS })
+            let change = RowChange { weight: weight.unwrap_or(0), count, rows: ROWS };
+            model::change(aggregate, state, to_remember, change)
         }
         (Scoring::Full(rules), unknown) => {
             let row = Row { event, count, rows: ROWS, model: M::named(model), time: None };
@@ -123,8 +125,9 @@ fn fast_transition<C: Count, M: Model, const ROWS: i64>(mut call: Call) -> Optio
     let count = C::read_plain(&call)?.ok()?;
     let model = M::read_plain(&call, COUNT + C::ARGUMENTS)?;
     let site = call.remembered::<Site<M>>()?;
+    let to_remember = site.to_remember_fast(model)?;
     let weight = site.weight_at_hand(model, event)?;
-    M::change_fast(state, model, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+    model::change_fast(state, to_remember, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
 }
 
 /// The state in an argument, or an empty one; an error outside of an aggregate, where it must not be changed.
@@ -137,11 +140,15 @@ fn combine(call: Call) -> Datum {
     merged(&call).unwrap_or_else(|error| error.raise()).datum()
 }
 
-/// [`combine`] for two small states.
+/// [`combine`] for two states that lie nowhere else.
 #[inline(always)]
 fn combine_fast(call: Call) -> Option<Datum> {
-    let sum = call.state(0)?.as_small()?.plus(call.state(1)?.as_small()?)?;
-    Some(State::small(sum).datum())
+    let (one, other) = (call.state(0)?, call.state(1)?);
+    let state = match one.as_small() {
+        Some(sum) if let Some(other) = other.as_small() => State::small(sum.plus(other)?),
+        _ => State::faded(one.as_faded()?.plus(other.as_faded()?)?),
+    };
+    Some(state.datum())
 }
 
 /// The sum goes into the first state's own memory, if it has some that fits, and else into a new state: the second one
@@ -185,6 +192,9 @@ fn finish(mut call: Call) -> Datum {
 
 fn score(call: &mut Call) -> Result<i128, Error> {
     let state = state_of(call, STATE)?;
+    if let Some(sum) = state.as_faded() {
+        return Ok(sum.score());
+    }
     let score = match state.view() {
         None => state.sum().value(),
         Some(group) if group.needs_model() => {
@@ -220,6 +230,7 @@ fn model_or_default(named: &[u8]) -> &[u8] {
 fn serialize(call: Call) -> Datum {
     let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
     Call::bytes_of(&match state.view() {
+        _ if let Some(sum) = state.as_faded() => state::write_faded(sum),
         Some(group) => state::write_group(&group),
         None => state::write(&state.sum(), state.model_rows()),
     })
@@ -228,6 +239,9 @@ fn serialize(call: Call) -> Datum {
 fn deserialize(call: Call) -> Datum {
     let bytes = call.bytes(STATE).unwrap_or_default();
     let memory = Memory::of_call();
+    if let Some(sum) = state::read_faded(bytes) {
+        return State::faded(sum).datum();
+    }
     match state::read(bytes) {
         Some((sum, None)) if let Some(small) = sum.as_small() => State::small(small).datum(),
         Some((sum, model_rows)) => Call::passing_state(sum, model_rows).datum(),

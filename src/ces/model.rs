@@ -12,7 +12,7 @@ use crate::pg::{Aggregate, Call, State, display};
 /// How the rows of a model are scored in the forms without time.
 pub(super) enum Scoring {
     /// By weights alone, in millionths.
-    Plain(NameTable),
+    Plain { weights: NameTable, names: Vec<Box<[u8]>> },
     /// With caps or on a scale.
     Full(Box<Rules>),
 }
@@ -24,7 +24,8 @@ impl Scoring {
         match needs_time(&options, &events) {
             Some(option) => Err(Error::TimeNeeded { option, model: display(model) }),
             None if is_plain => {
-                Ok(Self::Plain(events.into_iter().map(|event| (event.name.into_vec(), event.weight)).collect()))
+                let weights = events.iter().map(|event| (event.name.to_vec(), event.weight)).collect();
+                Ok(Self::Plain { weights, names: events.into_iter().map(|event| event.name).collect() })
             }
             None => Ok(Self::Full(Box::new(Rules::new(options, events, model, false)?))),
         }
@@ -45,14 +46,15 @@ pub(super) trait Model {
     /// The model as the rows name it; empty if they do not.
     fn named(model: &[u8]) -> &[u8];
 
-    /// The state after a row of this model; an error if the rows before it name another one.
-    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error>;
+    /// The model that the group of a row has to remember; none if it is the same for all rows. An error if it should be and
+    /// is not.
+    fn to_remember<'a>(known: &Self::Known, model: &'a [u8]) -> Result<Option<&'a [u8]>, Error>;
 
-    /// [`Model::change`] where that takes no new memory; none, and nothing done, where it does.
-    fn change_fast(state: State, model: &[u8], change: RowChange) -> Option<State>;
+    /// The same; none in place of the error.
+    fn to_remember_fast<'a>(known: &Self::Known, model: &'a [u8]) -> Option<Option<&'a [u8]>>;
 
     /// What to remember from the first row on.
-    fn load(configuration: Configuration, model: &[u8]) -> Result<Self::Known, Error>;
+    fn load(call: &Call, configuration: Configuration, model: &[u8], index: usize) -> Result<Self::Known, Error>;
 
     /// How a model's rows are scored, from what is remembered or from the configuration.
     fn scoring<'a>(
@@ -69,6 +71,13 @@ pub(super) trait Model {
 pub(super) struct Unnamed;
 /// The form whose last argument names the model.
 pub(super) struct Named;
+
+/// The models that the rows of a call site name.
+pub(super) struct NamedModels {
+    models: ByModel<Scoring>,
+    /// The only one, if it is the same for all rows by how the query is written.
+    constant: Option<Vec<u8>>,
+}
 
 impl Model for Unnamed {
     type Known = Scoring;
@@ -87,25 +96,17 @@ impl Model for Unnamed {
         Some(DEFAULT_MODEL)
     }
 
-    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
-        if let Some(state) = Self::change_fast(state, model, change) {
-            return Ok(state);
-        }
-        let mut sum = state.sum();
-        sum.add_product(change.weight, change.count);
-        aggregate.wide_state(sum, None).ok_or(Error::NotInAggregate)
+    #[inline(always)]
+    fn to_remember<'a>(_: &Scoring, _: &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        Ok(None)
     }
 
     #[inline(always)]
-    fn change_fast(mut state: State, _: &[u8], change: RowChange) -> Option<State> {
-        if let Some(sum) = state.as_small() {
-            return sum.plus_product(change.weight, change.count).map(State::small);
-        }
-        state.wide_sum()?.add_product(change.weight, change.count);
-        Some(state)
+    fn to_remember_fast<'a>(_: &Scoring, _: &'a [u8]) -> Option<Option<&'a [u8]>> {
+        Some(None)
     }
 
-    fn load(configuration: Configuration, model: &[u8]) -> Result<Scoring, Error> {
+    fn load(_: &Call, configuration: Configuration, model: &[u8], _: usize) -> Result<Scoring, Error> {
         Scoring::load(configuration, model)
     }
 
@@ -120,7 +121,7 @@ impl Model for Unnamed {
 }
 
 impl Model for Named {
-    type Known = ByModel<Scoring>;
+    type Known = NamedModels;
 
     fn named(model: &[u8]) -> &[u8] {
         model
@@ -136,25 +137,27 @@ impl Model for Named {
         call.plain_bytes(index)
     }
 
-    fn change(aggregate: Aggregate, state: State, model: &[u8], change: RowChange) -> Result<State, Error> {
-        if let Some(state) = Self::change_fast(state, model, change) {
-            return Ok(state);
+    fn to_remember<'a>(known: &NamedModels, model: &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        match &known.constant {
+            Some(constant) if constant != model => {
+                Err(Error::ModelChanged { from: display(constant), to: display(model) })
+            }
+            Some(_) => Ok(None),
+            None => Ok(Some(model)),
         }
-        let mut sum = state.sum();
-        sum.add_product(change.weight, change.count);
-        bind(aggregate, sum, state.model_rows(), ModelRows { rows: change.rows, model })
     }
 
     #[inline(always)]
-    fn change_fast(mut state: State, model: &[u8], change: RowChange) -> Option<State> {
-        let named = state.named_mut().filter(|named| named.model() == model)?;
-        named.sum_mut().add_product(change.weight, change.count);
-        named.rows += change.rows;
-        Some(state)
+    fn to_remember_fast<'a>(known: &NamedModels, model: &'a [u8]) -> Option<Option<&'a [u8]>> {
+        match &known.constant {
+            Some(constant) => (constant == model).then_some(None),
+            None => Some(Some(model)),
+        }
     }
 
-    fn load(_: Configuration, _: &[u8]) -> Result<Self::Known, Error> {
-        Ok(ByModel::default())
+    fn load(call: &Call, _: Configuration, model: &[u8], index: usize) -> Result<NamedModels, Error> {
+        let constant = call.aggregate().is_constant(index).then(|| model.to_vec());
+        Ok(NamedModels { models: ByModel::default(), constant })
     }
 
     fn scoring<'a>(
@@ -162,12 +165,13 @@ impl Model for Named {
         configuration: Configuration,
         model: &[u8],
     ) -> Result<&'a mut Scoring, Error> {
-        known.get_or_load(model, || Scoring::load(configuration, model))
+        known.models.get_or_load(model, || Scoring::load(configuration, model))
     }
 
     #[inline(always)]
     fn scoring_at_hand<'a>(known: &'a Self::Known, model: &[u8]) -> Option<&'a Scoring> {
-        known.get(model)
+        // Where it is the same for all rows, `to_remember_fast` compares it.
+        if known.constant.is_some() { known.models.first() } else { known.models.get(model) }
     }
 }
 
@@ -177,6 +181,40 @@ pub(super) struct RowChange {
     pub(super) weight: i64,
     pub(super) count: i64,
     pub(super) rows: i64,
+}
+
+/// The state after a row; it remembers the model, if there is one to remember. An error if the rows before name another one.
+pub(super) fn change(
+    aggregate: Aggregate,
+    state: State,
+    model: Option<&[u8]>,
+    change: RowChange,
+) -> Result<State, Error> {
+    if let Some(state) = change_fast(state, model, change) {
+        return Ok(state);
+    }
+    let mut sum = state.sum();
+    sum.add_product(change.weight, change.count);
+    match model {
+        Some(model) => bind(aggregate, sum, state.model_rows(), ModelRows { rows: change.rows, model }),
+        None => aggregate.wide_state(sum, None).ok_or(Error::NotInAggregate),
+    }
+}
+
+/// [`change`] where that takes no new memory; none, and nothing done, where it does.
+#[inline(always)]
+pub(super) fn change_fast(mut state: State, model: Option<&[u8]>, change: RowChange) -> Option<State> {
+    if let Some(model) = model {
+        let named = state.named_mut().filter(|named| named.model() == model)?;
+        named.sum_mut().add_product(change.weight, change.count);
+        named.rows += change.rows;
+        return Some(state);
+    }
+    if let Some(sum) = state.as_small() {
+        return sum.plus_product(change.weight, change.count).map(State::small);
+    }
+    state.wide_sum()?.add_product(change.weight, change.count);
+    Some(state)
 }
 
 /// A new state for rows of a model, unless it already holds rows of another.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::full::Time;
+use super::full::{Row, Time};
 use crate::core::days::Days;
 use crate::core::fade::{WHOLE, factor};
 use crate::core::group::{Moment, Place, Terms};
@@ -79,6 +79,16 @@ impl Rules {
         Ok(Self { id: next_id(), model, names_checksum, events, zone, days: Days::default(), recent: None })
     }
 
+    /// Whether a score is no more than the sum of points.
+    pub(super) fn are_sums(&self) -> bool {
+        self.names_checksum == 0 && self.model.options().full_score.is_none()
+    }
+
+    /// The names of the model's events.
+    pub(super) fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.model.names()
+    }
+
     #[inline(always)]
     pub(super) fn position(&self, event: &[u8]) -> Option<usize> {
         self.model.position(event)
@@ -119,11 +129,13 @@ impl Rules {
         })
     }
 
-    /// Weight and factor of an event that is kept in the sum, and zero for one that does not count; none if that is not at
-    /// hand, or the event has no weight.
+    /// Weight and factor of a row whose event is kept in the sum, and zero for one that does not count; none if that is not
+    /// at hand, or an event without a weight is to be reported.
     #[inline(always)]
-    pub(super) fn at_hand(&self, event: &[u8], time: Time) -> Option<(i64, u64)> {
-        let rule = self.events.get(self.position(event)?)?;
+    pub(super) fn share_at_hand(&self, row: &Row, ignores_unknown: bool) -> Option<(i64, u64)> {
+        let time = row.time?;
+        let Some(event) = self.position(row.event) else { return ignores_unknown.then_some((0, 0)) };
+        let rule = self.events.get(event)?;
         let moment = self.recent.filter(|moment| moment.as_of == time.as_of && matches!(rule.kept, Kept::InSum))?;
         Some(if moment.includes(time.occurred_at) { (rule.weight, rule.factor(time)) } else { (0, 0) })
     }

@@ -14,9 +14,10 @@ pub(super) struct Site<M: Model> {
 }
 
 impl<M: Model> Site<M> {
-    pub(super) fn load(call: &Call, model: &[u8]) -> Result<Self, Error> {
+    /// `index` is that of the argument after the count.
+    pub(super) fn load(call: &Call, model: &[u8], index: usize) -> Result<Self, Error> {
         let configuration = Configuration::beside(call.function());
-        let known = M::load(configuration, model)?;
+        let known = M::load(call, configuration, model, index)?;
         Ok(Self { known, configuration, unknown: UnknownEvents::new() })
     }
 
@@ -24,8 +25,18 @@ impl<M: Model> Site<M> {
     /// at hand.
     #[inline(always)]
     pub(super) fn weight_at_hand(&self, model: &[u8], event: &[u8]) -> Option<i64> {
-        let Scoring::Plain(weights) = M::scoring_at_hand(&self.known, model)? else { return None };
+        let Scoring::Plain { weights, .. } = M::scoring_at_hand(&self.known, model)? else { return None };
         weights.get(event).or_else(|| self.unknown.are_ignored().then_some(0))
+    }
+
+    /// The model that the group of a row has to remember.
+    pub(super) fn to_remember<'a>(&self, model: &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        M::to_remember(&self.known, model)
+    }
+
+    #[inline(always)]
+    pub(super) fn to_remember_fast<'a>(&self, model: &'a [u8]) -> Option<Option<&'a [u8]>> {
+        M::to_remember_fast(&self.known, model)
     }
 
     /// How the rows of a model are scored, and where to tell of unknown events.

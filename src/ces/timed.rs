@@ -9,7 +9,7 @@ use super::{STATE, state_of};
 use crate::config::{ByModel, Configuration};
 use crate::core::model::needs_time;
 use crate::error::Error;
-use crate::pg::{Call, State, display};
+use crate::pg::{Call, State, display, display_timestamp};
 use crate::unknown::UnknownEvents;
 
 /// What a place in a query remembers from row to row.
@@ -18,16 +18,63 @@ struct Site {
     configuration: Configuration,
     rules: ByModel<Rules>,
     unknown: UnknownEvents,
+    constant: Constant,
+}
+
+/// Whether model and moment are the same for all rows.
+enum Constant {
+    No,
+    /// They are, and no row was seen yet.
+    Unseen,
+    Seen {
+        as_of: Option<i64>,
+        model: Vec<u8>,
+    },
+}
+
+impl Constant {
+    #[inline(always)]
+    fn is_of(&self, row: &Row) -> bool {
+        let of_row = row.time.map(|time| time.as_of);
+        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && model == row.model)
+    }
+
+    /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
+    /// answered with something else.
+    fn accept(&mut self, row: &Row) -> Result<bool, Error> {
+        let as_of = row.time.map(|time| time.as_of);
+        match self {
+            Self::No => Ok(false),
+            Self::Unseen => {
+                *self = Self::Seen { as_of, model: row.model.to_vec() };
+                Ok(true)
+            }
+            Self::Seen { model, .. } if model != row.model => {
+                Err(Error::ModelChanged { from: display(model), to: display(row.model) })
+            }
+            Self::Seen { as_of: Some(from), .. } if as_of != Some(*from) => {
+                let to = as_of.map(display_timestamp).unwrap_or_default();
+                Err(Error::AsOfChanged { from: display_timestamp(*from), to })
+            }
+            Self::Seen { .. } => Ok(true),
+        }
+    }
 }
 
 impl Site {
     fn new(call: &Call) -> Self {
         let configuration = Configuration::beside(call.function());
-        Self { form: Form::of(call), configuration, rules: ByModel::default(), unknown: UnknownEvents::new() }
+        let form = Form::of(call);
+        let constant = if form.is_constant(call) { Constant::Unseen } else { Constant::No };
+        Self { form, configuration, rules: ByModel::default(), unknown: UnknownEvents::new(), constant }
     }
 
     /// The rules of the model that a row is scored by; an error if they need to know when it occurred, and it does not say.
-    fn rules(&mut self, arguments: &Arguments, explains: bool) -> Result<(&mut Rules, &mut UnknownEvents), Error> {
+    fn rules(
+        &mut self,
+        arguments: &Arguments,
+        explains: bool,
+    ) -> Result<(&mut Rules, &mut UnknownEvents, &mut Constant), Error> {
         let (configuration, model) = (self.configuration, arguments.model());
         let rules = self.rules.get_or_load(model, || {
             let (options, events) = configuration.read(model)?;
@@ -36,7 +83,7 @@ impl Site {
                 _ => Rules::new(options, events, model, explains),
             }
         })?;
-        Ok((rules, &mut self.unknown))
+        Ok((rules, &mut self.unknown, &mut self.constant))
     }
 }
 
@@ -84,8 +131,12 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
     let Some(arguments) = form.read(call)? else { return Ok(state) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(state) };
-    let (rules, unknown) = site.rules(&arguments, explains)?;
-    full::change(aggregate, state, rules, unknown, row(&arguments, rows))
+    let row = row(&arguments, rows);
+    let (rules, unknown, constant) = site.rules(&arguments, explains)?;
+    if rules.are_sums() && constant.accept(&row)? {
+        return full::change_constant(aggregate, state, rules, unknown, &row);
+    }
+    full::change(aggregate, state, rules, unknown, row)
 }
 
 /// A row that comes, where `rows` is 1, or goes, where it is -1.
@@ -98,14 +149,19 @@ fn row<'a>(arguments: &Arguments<'a>, rows: i64) -> Row<'a> {
 /// The transition for a row that needs nothing but what is at hand; none, and nothing done, for any other.
 #[inline(always)]
 fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
-    let state = call.state(STATE)?;
+    let state = call.state(STATE).unwrap_or_else(State::empty);
     let form = call.remembered::<Site>()?.form;
     let arguments = form.read_plain(&call)?;
     let site = call.remembered::<Site>()?;
+    let row = row(&arguments, rows);
+    let ignores_unknown = site.unknown.are_ignored();
+    if site.constant.is_of(&row) {
+        return full::change_constant_fast(state, site.rules.first()?, ignores_unknown, &row).map(State::datum);
+    }
     let rules = match arguments.named_model {
         Some(model) => site.rules.get(model)?,
         // The form names no model, so there is only the default one.
         None => site.rules.first()?,
     };
-    full::change_fast(state, rules, site.unknown.are_ignored(), &row(&arguments, rows)).map(State::datum)
+    full::change_fast(state, rules, ignores_unknown, &row).map(State::datum)
 }

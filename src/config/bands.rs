@@ -30,6 +30,16 @@ impl Configuration {
         Ok(own.unwrap_or_else(Bands::standard))
     }
 
+    /// Whether a model, or a version of one, declares how many points make a full score. It needs no weights.
+    pub fn is_scaled(&self, model: &[u8]) -> Result<bool, Error> {
+        if let Some(version) = self.version(model)? {
+            return Ok(version.options_and_events(model)?.0.full_score.is_some());
+        }
+        // An error for a model that is none.
+        self.bands(model)?;
+        Ok(self.options(model)?.full_score.is_some())
+    }
+
     /// [`Configuration::bands`], also for a model that is not there yet.
     pub(super) fn bands_of_any(&self, model: &[u8]) -> Result<Bands, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;

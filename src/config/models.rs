@@ -7,6 +7,7 @@ use super::{Configuration, NUMERICOID, Oid, TEXTOID};
 use crate::core::fixed;
 use crate::core::model::{Event, Model, Options};
 use crate::error::{Error, MissingModel};
+use crate::nearest::nearest;
 use crate::pg::{Row, Table, display};
 
 const TABLE: &str = "ces_models";
@@ -112,26 +113,6 @@ pub(super) fn has_rows(table: Table, model: &[u8]) -> Result<bool, Error> {
 
 /// A model that was asked for in vain, and what an error says instead.
 pub(super) fn missing(name: &[u8], known: &Names) -> MissingModel {
-    let nearest = nearest(name, known).map(|name| display(name));
+    let nearest = nearest(name, known.iter().map(Vec::as_slice)).map(display);
     MissingModel { model: display(name), known: known.iter().map(|name| display(name)).collect(), nearest }
-}
-
-/// The known name that a name was probably meant to be: at most a third of its letters are wrong.
-pub(super) fn nearest<'a>(name: &[u8], known: &'a Names) -> Option<&'a Vec<u8>> {
-    // Comparing takes time and memory by the product of the lengths, so it is for names that people type.
-    const LONGEST: usize = 64;
-    const MOST: usize = 1000;
-    let name = letters(Some(name).filter(|name| name.len() <= LONGEST)?);
-    let distance = |known: &[u8]| strsim::generic_damerau_levenshtein(&name, &letters(known));
-    let comparable = known.iter().filter(|known| known.len() <= LONGEST).take(MOST);
-    let (distance, nearest) = comparable.map(|known| (distance(known), known)).min()?;
-    (distance * 3 <= name.len().max(3) && distance < name.len()).then_some(nearest)
-}
-
-/// A name as letters, whose case does not matter; bytes that are not UTF-8 stand for themselves.
-fn letters(name: &[u8]) -> Vec<char> {
-    match std::str::from_utf8(name) {
-        Ok(text) => text.chars().flat_map(char::to_lowercase).collect(),
-        Err(_) => name.iter().map(|&byte| char::from(byte).to_ascii_lowercase()).collect(),
-    }
 }

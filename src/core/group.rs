@@ -40,6 +40,18 @@ impl Moment {
 }
 
 impl Terms<'_> {
+    /// Those of a call site where model and moment are the same for all rows, so that no group remembers them.
+    pub const CONSTANT: Self = Terms {
+        model: &[],
+        moment: Some(Moment { as_of: CONSTANT, since: None }),
+        is_scaled: false,
+        names_checksum: 0,
+    };
+
+    pub fn are_constant(&self) -> bool {
+        self.moment.is_some_and(|moment| moment.as_of == CONSTANT)
+    }
+
     /// Whether nothing has to be remembered of them but the moment and whether there is a scale.
     pub fn are_told_by_moment(&self) -> bool {
         self.model.is_empty() && self.names_checksum == 0
@@ -127,6 +139,8 @@ pub struct Group<A: Allocator + Clone> {
 
 /// No moment to score at is this one, which stands for minus infinity.
 pub const UNTIMED: i64 = i64::MIN;
+/// Nor this one, which stands for infinity: the moment is the same for all rows of the call site.
+const CONSTANT: i64 = i64::MAX;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,

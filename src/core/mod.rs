@@ -10,6 +10,7 @@ pub mod compact;
 pub mod days;
 pub mod decimal;
 pub mod fade;
+pub mod faded;
 pub mod fixed;
 pub mod group;
 pub mod interval;

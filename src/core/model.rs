@@ -80,6 +80,10 @@ impl Model {
 
     /// Where an event is in [`Model::events`].
     #[inline(always)]
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.events.iter().map(|event| &*event.name)
+    }
+
     pub fn position(&self, name: &[u8]) -> Option<usize> {
         self.positions.get(name).map(|position| position as usize)
     }

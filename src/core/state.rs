@@ -5,6 +5,7 @@
 use allocator_api2::alloc::Allocator;
 use smallvec::SmallVec;
 
+use super::faded::{FadedSum, Unit};
 use super::group::{Group, Moment, Occurrences, Place, Terms, View};
 use super::sum::{SmallSum, Sum};
 use super::tally::Kinds;
@@ -21,6 +22,9 @@ pub struct ModelRows<'a> {
 const VERSION: u8 = 1;
 /// The version byte of a [`Group`].
 const GROUP_VERSION: u8 = 3;
+
+/// The version bytes of a [`FadedSum`], by its unit.
+const FADED_VERSIONS: [(u8, Unit); 2] = [(4, Unit::Trillionth), (5, Unit::HundredthOfTrillionth)];
 
 /// Bytes of a state; most fit without an allocation.
 pub type Bytes = SmallVec<[u8; 64]>;
@@ -61,6 +65,21 @@ pub fn read(bytes: &[u8]) -> Option<(Sum, Option<ModelRows<'_>>)> {
         None if rest.is_empty() && sum.as_small().is_none() => Some((sum, None)),
         _ => None,
     }
+}
+
+/// A version byte, which says the unit, and the value in 8 bytes.
+pub fn write_faded(sum: FadedSum) -> Bytes {
+    let version = FADED_VERSIONS.iter().find(|(_, unit)| *unit == sum.unit()).map(|&(version, _)| version);
+    let mut bytes: Bytes = version.into_iter().collect();
+    bytes.extend_from_slice(&sum.value().to_le_bytes());
+    bytes
+}
+
+/// Reads what [`write_faded()`] wrote.
+pub fn read_faded(bytes: &[u8]) -> Option<FadedSum> {
+    let (&version, value) = bytes.split_first()?;
+    let (_, unit) = FADED_VERSIONS.into_iter().find(|&(of_unit, _)| of_unit == version)?;
+    FadedSum::new(i64::from_le_bytes(value.try_into().ok()?), unit)
 }
 
 /// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.

@@ -4,7 +4,7 @@ use std::ops::Neg;
 
 use ethnum::I256;
 
-/// A sum of weight × count that fits 63 bits, which is |score| up to 4.6 million: nearly always, for one customer.
+/// A sum of weight × count that fits 62 bits, which is |score| up to 2.3 million: nearly always, for one customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SmallSum(i64);
 
@@ -14,8 +14,8 @@ impl SmallSum {
     /// None if the value needs a [`Sum`].
     #[inline(always)]
     pub fn new(value: i64) -> Option<Self> {
-        // Doubling overflows exactly if the upper two bits differ.
-        value.checked_mul(2).map(|_| Self(value))
+        // Four times as much overflows exactly if the upper three bits differ.
+        value.checked_mul(4).map(|_| Self(value))
     }
 
     #[inline(always)]

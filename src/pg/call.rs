@@ -7,6 +7,7 @@ use ethnum::I256;
 use pgrx::memcxt::PgMemoryContexts;
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
+use super::aggregate::Aggregate;
 use super::procedure::Transactions;
 use super::row_type::RowType;
 use super::spi::Typed;
@@ -185,7 +186,7 @@ impl<'a> Call<'a> {
     /// The aggregate on whose behalf this is called.
     #[inline(always)]
     pub fn aggregate(&self) -> Aggregate<'a> {
-        Aggregate(self.0, PhantomData)
+        Aggregate::of(self)
     }
 
     /// An argument of type internal that is an aggregate's state of type `T`, which [`Call::keep`] made.
@@ -494,27 +495,6 @@ impl ResultSet<'_> {
             (*self.0).isnull = true;
         }
         Datum::null()
-    }
-}
-
-/// The aggregate that a call is part of, if it is part of one.
-#[derive(Clone, Copy)]
-pub struct Aggregate<'a>(pg_sys::FunctionCallInfo, PhantomData<&'a ()>);
-
-impl Aggregate<'_> {
-    /// The memory that lasts as long as the states of the aggregate; none outside of one.
-    pub fn memory(&self) -> Option<Memory> {
-        let mut context = std::ptr::null_mut();
-        // SAFETY: the call is valid, and the out parameter outlives the look-up, which sets it to a valid context.
-        unsafe {
-            let found = pg_sys::AggCheckCallContext(self.0, &mut context);
-            (found != 0).then(|| Memory::of(context))
-        }
-    }
-
-    /// A new state that eight bytes cannot hold; none outside of an aggregate, which alone has memory for it.
-    pub fn wide_state(&self, sum: Sum, model_rows: Option<ModelRows>) -> Option<State> {
-        self.memory().map(|memory| State::wide(memory, sum, model_rows))
     }
 }
 

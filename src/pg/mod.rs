@@ -9,6 +9,7 @@
 
 #![allow(unsafe_code)]
 
+mod aggregate;
 mod allocator;
 mod call;
 mod catch;
@@ -38,9 +39,10 @@ mod trigger;
 mod varlena;
 mod zone;
 
+pub use aggregate::Aggregate;
 pub use allocator::enter_server;
 pub(crate) use call::fmgr_functions;
-pub use call::{Aggregate, Call, ResultSet, Value};
+pub use call::{Call, ResultSet, Value};
 pub use catch::{Caught, catch};
 pub use evaluator::Evaluator;
 pub use heap::{Snapshot, Writer, column, column_bytes, for_each_row};

@@ -223,6 +223,13 @@ impl Expression {
         unsafe { !can_raise(self.0, std::ptr::null_mut()) }
     }
 
+    /// Whether it has the same value for all rows of every scan: a constant, a parameter of the query, or made of such by
+    /// functions that are not volatile.
+    pub(super) fn is_constant(self) -> bool {
+        // SAFETY: a planned expression.
+        unsafe { !varies(self.0, std::ptr::null_mut()) && !pg_sys::contain_volatile_functions(self.0) }
+    }
+
     /// Whether it calls a function that did not come with PostgreSQL, or has to do with a type that did not: to convert to a
     /// domain, for example, evaluates its constraints.
     pub(super) fn calls_foreign_functions(self) -> bool {
@@ -253,6 +260,26 @@ unsafe extern "C-unwind" fn is_no_column(node: *mut Node, context: *mut c_void) 
         match (*node).type_ {
             NodeTag::T_Var => (*node.cast::<pg_sys::Var>()).varattno <= 0,
             _ => walk(node, is_no_column, context),
+        }
+    }
+}
+
+/// Whether an expression reads a row, or what the executor sets from scan to scan.
+unsafe extern "C-unwind" fn varies(node: *mut Node, context: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: a node is what its tag says.
+    unsafe {
+        match (*node).type_ {
+            NodeTag::T_Var
+            | NodeTag::T_Aggref
+            | NodeTag::T_WindowFunc
+            | NodeTag::T_GroupingFunc
+            | NodeTag::T_SubPlan
+            | NodeTag::T_AlternativeSubPlan => true,
+            NodeTag::T_Param => (*node.cast::<pg_sys::Param>()).paramkind != pg_sys::ParamKind::PARAM_EXTERN,
+            _ => walk(node, varies, context),
         }
     }
 }

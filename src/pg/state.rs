@@ -4,12 +4,14 @@ use pgrx::pg_sys::Datum;
 
 use super::Memory;
 use crate::core::compact::Compact;
+use crate::core::faded::{FadedSum, Unit};
 use crate::core::group::{Terms, View};
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
+use crate::core::tally::Kinds;
 
-/// A value of type `internal`: either a small sum itself, or a pointer to a wide state, to a [`Compact`] or to a [`Group`];
-/// its lowest bits tell which.
+/// A value of type `internal`: either a small or a faded sum itself, or a pointer to a wide state, to a [`Compact`] or to a
+/// [`Group`]; its lowest bits tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
 /// thousands of groups that spares every row a visit to memory that is in no cache, which costs more than all the rest.
@@ -26,8 +28,15 @@ pub struct Named {
     model_length: usize,
 }
 
-/// The lowest bit of a small sum.
+/// The lowest bit of a sum that is not elsewhere.
+const INLINE: usize = 0b001;
+/// The two lowest bits of a small sum, whose value is above them.
 const SMALL: usize = 0b01;
+const SMALL_BITS: u32 = 2;
+/// The two lowest bits of a faded sum; the next one tells its unit, and the value is above.
+const FADED: usize = 0b11;
+const FADED_FINE: usize = 0b100;
+const FADED_BITS: u32 = 3;
 /// The second bit of a pointer to a [`Named`] state; memory is aligned to eight bytes, so a pointer has none of its own.
 const NAMED: usize = 0b10;
 
@@ -37,7 +46,7 @@ const GROUP: usize = 0b100;
 /// The second and third bit together, of a pointer to a [`Compact`].
 const COMPACT: usize = NAMED | GROUP;
 /// All bits that tell what a value is.
-const KIND: usize = SMALL | NAMED | GROUP;
+const KIND: usize = INLINE | NAMED | GROUP;
 
 /// The state of a group whose score takes more than a sum.
 pub type Group = crate::core::group::Group<Memory>;
@@ -56,7 +65,20 @@ impl State {
 
     #[inline(always)]
     pub fn small(sum: SmallSum) -> Self {
-        Self(Datum::from((sum.value() << 1) as usize | SMALL))
+        Self(Datum::from((sum.value() << SMALL_BITS) as usize | SMALL))
+    }
+
+    /// Zero is the empty state, whatever its unit.
+    #[inline(always)]
+    pub fn faded(sum: FadedSum) -> Self {
+        if sum.is_zero() {
+            return Self::empty();
+        }
+        let unit = match sum.unit() {
+            Unit::Trillionth => 0,
+            Unit::HundredthOfTrillionth => FADED_FINE,
+        };
+        Self(Datum::from((sum.value() << FADED_BITS) as usize | unit | FADED))
     }
 
     /// The state of a group without rows.
@@ -99,17 +121,27 @@ impl State {
     #[inline(always)]
     pub fn as_small(&self) -> Option<SmallSum> {
         let bits = self.0.value();
-        // Half of an odd 64-bit number always fits 63 bits.
-        if bits & SMALL != 0 { SmallSum::new(bits as i64 >> 1) } else { None }
+        if bits & FADED == SMALL { SmallSum::new(bits as i64 >> SMALL_BITS) } else { None }
+    }
+
+    /// The sum of a faded state, and zero for an empty one.
+    #[inline(always)]
+    pub fn as_faded(&self) -> Option<FadedSum> {
+        let bits = self.0.value();
+        if bits & FADED == FADED {
+            let unit = if bits & FADED_FINE == 0 { Unit::Trillionth } else { Unit::HundredthOfTrillionth };
+            return FadedSum::new(bits as i64 >> FADED_BITS, unit);
+        }
+        (bits == SMALL).then(FadedSum::default)
     }
 
     /// The sum of a state that is not small, to be changed in place, which only an aggregate's own transition may do.
     #[inline(always)]
     pub fn wide_sum(&mut self) -> Option<&mut Sum> {
-        if self.0.value() & (SMALL | GROUP) != 0 {
+        if self.0.value() & (INLINE | GROUP) != 0 {
             return None;
         }
-        // SAFETY: a state that is neither small nor a group is what `wide` made, and both kinds begin with the sum. The executor hands a
+        // SAFETY: a state that is neither inline nor a group is what `wide` made, and both kinds begin with the sum. The executor hands a
         // state to one transition function at a time.
         unsafe { std::ptr::with_exposed_provenance_mut::<Sum>(self.0.value() & !NAMED).as_mut() }
     }
@@ -147,8 +179,11 @@ impl State {
         self.pointer::<Compact>(COMPACT).and_then(|compact| unsafe { compact.as_mut() })
     }
 
-    /// What a [`Group`] or a [`Compact`] holds.
+    /// What a [`Group`] or a [`Compact`] holds, or a faded sum.
     pub fn view(&self) -> Option<View<'_>> {
+        if let Some(sum) = self.as_faded().filter(|sum| !sum.is_zero()) {
+            return Some(View { terms: Terms::CONSTANT, rows: 1, kinds: Kinds::default(), sum: sum.into(), kept: &[] });
+        }
         // SAFETY: the bits tell what was made; it is only read while no transition has it.
         unsafe {
             let group = self.pointer::<Group>(GROUP).and_then(|group| group.as_ref()).map(Group::view);
@@ -156,7 +191,7 @@ impl State {
         }
     }
 
-    /// The sum of a small or a wide state.
+    /// The sum of a small or a wide state, which did not fade.
     pub fn sum(&self) -> Sum {
         let mut state = *self;
         match state.wide_sum() {

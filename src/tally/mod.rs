@@ -10,7 +10,7 @@ use crate::core::tally::{
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Json, Memory, Shared, fmgr_functions, is_valid_text};
+use crate::pg::{Call, Json, Memory, Shared, Value, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -23,6 +23,8 @@ fmgr_functions! {
     ces_tally_recv => receive,
     ces_tally_from_json => from_json,
     ces_tally_to_json => to_json,
+    ces_tally_to_json_text => to_json_text,
+    ces_tally_unnest => unnest,
 
     ces_tally_eq => equal,
     ces_tally_ne => not_equal,
@@ -329,9 +331,11 @@ fn has_negative_count(call: Call) -> Datum {
     answer(tally(&call, 0).and_then(|tally| Ok(Datum::from(has_negative(&tally)?))))
 }
 
+/// Units of 10⁻¹² in a millionth.
+const TRILLIONTHS: i128 = 1_000_000;
+
 /// How often one event occurred.
 fn count_of_event(call: Call) -> Datum {
-    const TRILLIONTHS: i128 = 1_000_000;
     let count = tally(&call, 0).and_then(|tally| Ok(tally.count(call.bytes(1).unwrap_or_default())?));
     answer(count.map(|millionths| Call::numeric_of(millionths * TRILLIONTHS)))
 }
@@ -394,6 +398,32 @@ fn write_text(call: Call) -> Datum {
 
 fn to_json(call: Call) -> Datum {
     answer(tally(&call, 0).and_then(|tally| Ok(Call::json_of_text(&text::write(&tally)?))))
+}
+
+/// A json is stored as its text.
+fn to_json_text(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| Ok(Call::bytes_of(&text::write(&tally)?))))
+}
+
+/// A row for each count.
+fn unnest(call: Call) -> Datum {
+    answer(tally(&call, 0).and_then(|tally| {
+        Ok(call.rows(entries(&tally)?.into_iter().map(|(day, name, count)| {
+            let day = day.map_or(Value::Null, |day| Value::Day(day.number()));
+            [day, Value::Text(name), Value::Trillionths(count * TRILLIONTHS)]
+        })))
+    }))
+}
+
+/// The day, name and count of each entry of a tally.
+fn entries<'a>(tally: &Tally<'a>) -> Result<Vec<(Option<Day>, &'a [u8], i128)>, Malformed> {
+    let undated = tally.names().zip(tally.counts()).map(|(name, count)| Ok((None, name, count?)));
+    let names: Vec<&[u8]> = tally.names().collect();
+    let dated = tally.day_counts().map(|entry| {
+        let entry = entry?;
+        Ok((Some(entry.day), *names.get(entry.name).ok_or(Malformed)?, entry.count))
+    });
+    undated.chain(dated).collect()
 }
 
 /// Takes in the binary form, which is that in the database, once it has been checked.

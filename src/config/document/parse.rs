@@ -1,6 +1,6 @@
 //! Reading a document: all that is wrong with it is said at once.
 
-use super::super::models::{Names, nearest};
+use super::super::models::Names;
 use super::{DescribedEvent, Document, EVENT_FIELDS, OPTIONS};
 use crate::core::bands::{Band, Bands, InvalidRange, MOST_DIGITS};
 use crate::core::decimal::Decimal;
@@ -8,6 +8,7 @@ use crate::core::fixed::{self, Invalid};
 use crate::core::interval::Interval;
 use crate::core::model::{Event, Options};
 use crate::error::{Error, Problems};
+use crate::nearest::nearest;
 use crate::pg::{Json, Object, Zone, check_for_interrupts, display, read_interval};
 
 impl Document {
@@ -162,7 +163,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         let names: Names = known.iter().map(|name| name.as_bytes().to_vec()).collect();
         let given: Vec<&[u8]> = self.object.iter().map(|(name, _)| name).collect();
         for name in given.into_iter().filter(|&name| !names.contains(name)) {
-            let what = match nearest(name, &names) {
+            let what = match nearest(name, names.iter().map(Vec::as_slice)) {
                 Some(meant) => format!("is not a field; perhaps you meant \"{}\"", display(meant)),
                 None => format!("is not a field; there are {}", known.join(", ")),
             };
