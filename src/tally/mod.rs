@@ -405,23 +405,19 @@ fn to_json_text(call: Call) -> Datum {
     answer(tally(&call, 0).and_then(|tally| Ok(Call::bytes_of(&text::write(&tally)?))))
 }
 
-/// A row for each count.
+/// A row for each count: day, event, and count.
 fn unnest(call: Call) -> Datum {
-    answer(tally(&call, 0).and_then(|tally| {
-        Ok(call.rows(entries(&tally)?.into_iter().map(|(day, name, count)| {
-            let day = day.map_or(Value::Null, |day| Value::Day(day.number()));
-            [day, Value::Text(name), Value::Trillionths(count * TRILLIONTHS)]
-        })))
-    }))
+    answer(tally(&call, 0).and_then(|tally| Ok(call.rows(entries(&tally)?))))
 }
 
-/// The day, name and count of each entry of a tally.
-fn entries<'a>(tally: &Tally<'a>) -> Result<Vec<(Option<Day>, &'a [u8], i128)>, Malformed> {
-    let undated = tally.names().zip(tally.counts()).map(|(name, count)| Ok((None, name, count?)));
+fn entries<'a>(tally: &Tally<'a>) -> Result<Vec<[Value<'a>; 3]>, Malformed> {
+    let entry = |day, name, count| [day, Value::Text(name), Value::Trillionths(count * TRILLIONTHS)];
+    let undated = tally.names().zip(tally.counts()).map(|(name, count)| Ok(entry(Value::Null, name, count?)));
     let names: Vec<&[u8]> = tally.names().collect();
-    let dated = tally.day_counts().map(|entry| {
-        let entry = entry?;
-        Ok((Some(entry.day), *names.get(entry.name).ok_or(Malformed)?, entry.count))
+    let dated = tally.day_counts().map(|of_day| {
+        let of_day = of_day?;
+        let name = names.get(of_day.name).ok_or(Malformed)?;
+        Ok(entry(Value::Day(of_day.day.number()), name, of_day.count))
     });
     undated.chain(dated).collect()
 }

@@ -30,7 +30,7 @@ MAINTENANCE = {"refresh": 10, "rebuild": 4, "track_partitions": 3, "snapshot": 2
 PARTITIONS = {"create_partition": 5, "attach_partition": 6, "detach_partition": 3, "drop_partition": 2, "write_detached": 4, "attach_again": 3}
 TABLES = {
     "rename_column": 5, "rename_table": 3, "rename_partition": 2, "rename_schema": 2, "move_table": 2, "rename_view": 2, "rename_function": 2,
-    "rename_collation": 1, "rename_label": 2, "add_column": 3, "drop_column": 2, "retype_unused": 2, "retype_used": 2, "index": 1,
+    "rename_collation": 1, "rename_label": 2, "add_column": 3, "drop_column": 2, "retype_unused": 2, "retype_used": 6, "index": 1,
     "vacuum": 2, "rewrite": 1, "toggle_trigger": 2, "replace_function": 1, "swap_table": 2,
 }
 # Kinds whose steps have other names.

@@ -1,6 +1,5 @@
 -- A model and a moment that are the same for all rows of a call site are not remembered by each group. What a score is does
 -- not depend on that: the same text under every plan as with values that come from the rows.
-CREATE EXTENSION ces_ext;
 SET TimeZone = 'UTC';
 INSERT INTO ces_models (model, half_life, full_score) VALUES
     ('whole', '7 days', NULL), ('tenths', '7 days', NULL), ('hundredths', '7 days', NULL), ('thousandths', '7 days', NULL),
