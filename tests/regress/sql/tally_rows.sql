@@ -33,7 +33,7 @@ SELECT ces_score('{"2026-01-05": {"login": 1}}', '2026-01-06'); -- error
 SELECT ces_score('{"2026-01-05": {"login": 1}}', '2026-01-06T00:00:00Z'); -- error
 SET ces_ext.unknown_event = warning;
 SELECT ces(event_name) FROM (VALUES ('Login'), ('login '), ('Report Created'), ('reportcreated'), ('xyz')) AS e (event_name);
-SELECT ces(event_name, '2026-01-05', '2026-01-06') FROM (VALUES ('Login'), ('xyz')) AS e (event_name);
+SELECT ces(event_name, timestamptz '2026-01-05', '2026-01-06') FROM (VALUES ('Login'), ('xyz')) AS e (event_name);
 SELECT ces_score('{"Login": 1}');
 RESET ces_ext.unknown_event;
 DELETE FROM ces_weights;
