@@ -123,7 +123,7 @@ fn counts(tracked: &Tracked, source: &SourceOptions) -> Option<Counts> {
     let (head_number, declared) = (tracked.head.to_u32(), tracked.numbers().join(","));
     let command = format!(
         "SELECT (SELECT count(*) FROM {pending} WHERE source = {number} AND reason IS NULL), {future},
-                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT left(reason, 100) AS reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY 1 HAVING sum(rows) > 0 LIMIT 1000) AS s),
+                (SELECT jsonb_object_agg(s.reason, s.rows) FROM (SELECT left(reason, 100) AS reason, sum(rows) AS rows FROM {pending} WHERE source = {number} AND reason IS NOT NULL GROUP BY 1 HAVING sum(rows) <> 0 LIMIT 1000) AS s),
                 (SELECT jsonb_agg(jsonb_build_array(relation::oid::int8, state)) FROM {relations} WHERE source = {number}),
                 (SELECT jsonb_agg(DISTINCT p.relation::oid::int8) FROM {pending} AS p WHERE source = {number} AND p.relation::oid <> {head_number}
                     AND NOT EXISTS (SELECT FROM {relations} AS r WHERE r.source = p.source AND r.relation = p.relation)),

@@ -32,6 +32,7 @@ class Column:
     generated: str = ""
     is_virtual: bool = False
     is_required: bool = False
+    is_renamed: bool = False
 
     @property
     def is_key(self):

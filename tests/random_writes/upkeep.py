@@ -31,7 +31,7 @@ PARTITIONS = {"create_partition": 5, "attach_partition": 6, "detach_partition": 
 TABLES = {
     "rename_column": 5, "rename_table": 3, "rename_partition": 2, "rename_schema": 2, "move_table": 2, "rename_view": 2, "rename_function": 2,
     "rename_collation": 1, "rename_label": 2, "add_column": 3, "drop_column": 2, "retype_unused": 2, "retype_used": 6, "index": 1,
-    "vacuum": 2, "rewrite": 1, "toggle_trigger": 2, "replace_function": 1, "swap_table": 2,
+    "vacuum": 2, "rewrite": 1, "toggle_trigger": 2, "replace_function": 1, "swap_table": 4,
 }
 # Kinds whose steps have other names.
 STEPS = {"attach_partition": "attach", "attach_again": "again", "detach_partition": "detach",
@@ -397,7 +397,11 @@ class Upkeep:
         column = self.random.choice([column for column in table.columns if column.role != "id"])
         name = self.new_name(column.name)
         statement = f"ALTER TABLE {self.state.at(table.root)} RENAME COLUMN {quote(column.name)} TO {quote(name)}"
-        steps = [Step("rename_column", statement, lambda: setattr(column, "name", name))]
+
+        def effect():
+            column.name, column.is_renamed = name, True
+
+        steps = [Step("rename_column", statement, effect)]
         for node in table.detached:
             steps.append(Step("rename_column", f"ALTER TABLE {self.state.at(node)} RENAME COLUMN {quote(column.name)} TO {quote(name)}"))
         return [*steps, *self.redefinitions()]
@@ -531,9 +535,11 @@ class Upkeep:
         return [Step("retype_used", f"ALTER TABLE {self.state.at(table.root)} ALTER {quote(column.name)} TYPE {wider[column.type]}", effect)]
 
     def swap_table(self):
-        """The table is built again beside the old one, and takes its name, as dbt does it; a rebuild follows the name."""
+        """The table is built again beside the old one, and takes its name, as dbt does it; a rebuild follows the name.
+
+        It reads the declaration again, so the columns must have the names that were declared."""
         table = self.state.table_of("facts")
-        if not table or table.triggers or table.views or table.has_foreign_key or any(source.uid in offset.sources for source in self.state.sources(table.uid) for offset in self.state.offsets):
+        if not table or any(column.is_renamed for column in table.columns) or table.triggers or table.views or table.has_foreign_key or any(source.uid in offset.sources for source in self.state.sources(table.uid) for offset in self.state.offsets):
             return None
         state = self.state
         here, schema = state.at(table.root), quote(state.schemas[table.root.schema])
