@@ -342,7 +342,7 @@ class World:
             found[kind].append(detail)
         self.counts["comparisons"][view.model] += 1
         self.counts["comparisons"]["scores"] += int(found.pop("compared")[0])
-        is_new = any(source.uid not in node.known for source in view.sources for node in self.state.table(source.table).root.leaves())
+        is_new = recount.has_uncounted(self.state, view)
         if view.remedy:
             self.counts["comparisons"]["in doubt"] += 1
             if view.is_loud and found["score"] and not found["problem"]:
@@ -352,7 +352,6 @@ class World:
             # Of partitions that are not tracked yet the extension may tell; scores follow what is written.
             for kind in ("problem", "check"):
                 found.pop(kind, None)
-            # A customer of whom rows were removed that were not counted can be in the view until the partition is tracked.
             for kind in ("score", "tally"):
                 details = [detail for detail in found.pop(kind, []) if "expected nobody" not in detail and " expected found" not in detail]
                 if details:
