@@ -136,8 +136,10 @@ class Upkeep:
         only = self.random.choice(view.sources) if self.chance(0.3) and not view.remedy else None
 
         def effect():
-            for source in view.sources if only is None else [only]:
-                self.counted(source)
+            # Sources with days share what is stored of them, so they are counted together.
+            for source in view.sources:
+                if only in (None, source) or only.time and source.time:
+                    self.counted(source)
             if only is None:
                 view.remedy, view.is_loud = "", False
 
