@@ -161,9 +161,10 @@ fn lock_all(call: &Call, tracked: Tracked) -> Result<Tracked, Error> {
     let (mut tracked, mut busy) = (tracked, None);
     loop {
         let lock = |relation: Oid| drop(Relation::open(relation, Lock::KeepAllOut));
-        let (next, relations) = (Cell::new(None), relations_of(&tracked));
+        let next = Cell::new(None);
         let lock_others = || {
-            for &relation in &relations {
+            // To find them reads a table of the view, which must not stay locked where others are not to be had.
+            for relation in relations_of(&tracked) {
                 next.set(Some(relation));
                 lock(relation);
             }
