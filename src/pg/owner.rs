@@ -76,6 +76,7 @@ impl Rights {
             unsafe {
                 set_locally(c"quote_all_identifiers", c"off");
                 set_locally(c"standard_conforming_strings", c"on");
+                set_locally(c"jit", c"off");
             }
             body()
         })
@@ -118,7 +119,7 @@ impl Rights {
 }
 
 /// What commands of the extension rely on.
-const SETTINGS: [(&CStr, &CStr); 10] = [
+const SETTINGS: [(&CStr, &CStr); 11] = [
     (c"quote_all_identifiers", c"off"),
     (c"client_min_messages", c"warning"),
     (c"search_path", c"pg_catalog, pg_temp"),
@@ -129,6 +130,8 @@ const SETTINGS: [(&CStr, &CStr); 10] = [
     (c"check_function_bodies", c"on"),
     (c"default_table_access_method", c"heap"),
     (c"default_tablespace", c""),
+    // To compile a query takes longer than most of these, over tables of which PostgreSQL knows little, take.
+    (c"jit", c"off"),
 ];
 
 /// # Safety
