@@ -6,7 +6,7 @@ LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ces_warn';
 COMMENT ON FUNCTION @extschema@._ces_warn(jsonb, jsonb) IS
 'Internal: warns of what a change from one configuration to another would break. NULL for NULL.';
 
--- Whoever changes or publishes a model as a whole waits for others who do, and sees what they have done: between
+-- A session that changes or publishes a model as a whole waits for others that do, and sees what they have done: between
 -- reading what is in force and writing what differs, nobody else's import may come. It is an advisory lock because a
 -- model may have no row to lock, and because one of the tables would keep everybody else from all models. The number
 -- of the table keeps it apart from the advisory locks of others.

@@ -171,8 +171,8 @@ fn answer(result: Result<Datum, Error>) -> Datum {
     result.unwrap_or_else(|error| error.raise())
 }
 
-/// The score of a tally and attributes. Whoever may read it need not be one who may read what the customer did, so events
-/// without a weight are not named, whatever `ces_ext.unknown_event` says.
+/// The score of a tally and attributes. Events without a weight are not named, regardless of `ces_ext.unknown_event`: a reader
+/// of scores may not be allowed to read what the customer did.
 fn score(mut call: Call) -> Datum {
     answer(scored(&mut call))
 }

@@ -421,20 +421,19 @@ pub fn is_state_current(tracked: &Tracked, source: &SourceOptions, table: Oid) -
 
 /// Notes that what a table was counted by is stored again.
 pub fn note_state(tracked: &Tracked, source: &SourceOptions, table: Oid) {
-    let command = format!(
-        "UPDATE {} AS r SET state = s.state FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
-        tracked.object("_relations"),
-        states(tracked, source, &[table.to_u32().to_string()]),
-        source.number
-    );
-    tracked.maintain(|| run(&command));
+    set_state(tracked, source, table, "s.state");
 }
 
 /// Notes that the rows of a table have to be counted although its triggers and expressions are right now: one part of what it
 /// was counted by is never there.
 fn note_uncounted(tracked: &Tracked, source: &SourceOptions, table: Oid) {
+    set_state(tracked, source, table, "concat_ws(' ', s.state, 'uncounted')");
+}
+
+/// Writes down what a table is counted by, as SQL over the state that it is in now, `s.state`.
+fn set_state(tracked: &Tracked, source: &SourceOptions, table: Oid, state: &str) {
     let command = format!(
-        "UPDATE {} AS r SET state = concat_ws(' ', s.state, 'uncounted') FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
+        "UPDATE {} AS r SET state = {state} FROM ({}) AS s WHERE s.relation = r.relation AND r.source = {}",
         tracked.object("_relations"),
         states(tracked, source, &[table.to_u32().to_string()]),
         source.number

@@ -25,7 +25,7 @@ CREATE DOMAIN joe.spied AS integer CHECK (joe.spy(VALUE));
 CREATE TABLE joe.t (c integer, e text, d date);
 INSERT INTO joe.t (c, e, d) VALUES (1, 'login', '2026-01-01');
 
--- Literals of a document are read by input functions: with the rights of the owner, whoever asks for it.
+-- Literals of a document are read by input functions: with the rights of the owner, not of the caller.
 CALL ces_track('joe.s', 'joe.t', customer => 'c', event_name => 'e', occurred_at => 'd', filter => $$array_length('{1}'::joe.spied[], 1) > 0$$);
 DO $$
 BEGIN
