@@ -27,8 +27,15 @@ CREATE TABLE @extschema@.ces_models (
     full_score  numeric
                 CONSTRAINT ces_models_full_score_check
                 CHECK (full_score > 0 AND full_score <= 1e12 AND full_score = round(full_score, 6)),
+    max_score   numeric
+                CONSTRAINT ces_models_max_score_check
+                CHECK (abs(max_score) <= 1e12 AND max_score = round(max_score, 6)),
+    min_score   numeric
+                CONSTRAINT ces_models_min_score_check
+                CHECK (abs(min_score) <= 1e12 AND min_score = round(min_score, 6)),
     time_zone   text NOT NULL DEFAULT 'UTC'
-                CONSTRAINT ces_models_time_zone_check CHECK (@extschema@._ces_is_time_zone(time_zone))
+                CONSTRAINT ces_models_time_zone_check CHECK (@extschema@._ces_is_time_zone(time_zone)),
+    CONSTRAINT ces_models_limits_check CHECK (min_score <= max_score)
 );
 
 COMMENT ON TABLE @extschema@.ces_models IS
@@ -43,5 +50,9 @@ COMMENT ON COLUMN @extschema@.ces_models.lookback IS
 'How far back occurrences count, by the calendar of time_zone: those at or before as_of - lookback do not. NULL: without limit.';
 COMMENT ON COLUMN @extschema@.ces_models.full_score IS
 'Raw points that make a score of 100: the score is points * 100 / full_score, and may exceed 100. NULL: the score is the raw points.';
+COMMENT ON COLUMN @extschema@.ces_models.max_score IS
+'Largest score, after the scale: a score above it is set to it. NULL: no limit. Between -1e12 and 1e12, at most six fractional digits.';
+COMMENT ON COLUMN @extschema@.ces_models.min_score IS
+'Smallest score, after the scale: a score below it is set to it. NULL: no limit. Between -1e12 and 1e12, at most six fractional digits, not greater than max_score.';
 COMMENT ON COLUMN @extschema@.ces_models.time_zone IS
 'Time zone in which days of the model begin and end, by its full name; the session''s own never matters.';

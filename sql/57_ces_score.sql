@@ -35,38 +35,38 @@ COMMENT ON FUNCTION @extschema@.ces_score(@extschema@.ces_tally, date, jsonb) IS
 CREATE FUNCTION @extschema@.ces_explain(
     tally @extschema@.ces_tally, model text DEFAULT 'default',
     OUT event_name text, OUT count numeric, OUT weight numeric, OUT points numeric, OUT score numeric,
-    OUT target numeric, OUT attained numeric
+    OUT target numeric, OUT attained numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_explain';
 COMMENT ON FUNCTION @extschema@.ces_explain(@extschema@.ces_tally, text) IS
-'What the score of a tally is made of, by the events of a model: those with the largest share in the score first, and last those that did not occur (count 0), by falling weight. The scores sum to ces_score() exactly. attained is count / target, NULL without a target. No rows for NULL; errors are those of ces_score().';
+'What the score of a tally is made of, by the events of a model: those with the largest share in the score first, and last those that did not occur (count 0), by falling weight. An event weighed by a pattern has a row under its own name. What max_points of a group, max_score or min_score take away or add is a row without event_name, whose part says event_group, max_score or min_score; part is event in all others. The scores sum to ces_score() exactly. attained is count / target, NULL without a target. No rows for NULL; errors are those of ces_score().';
 
 CREATE FUNCTION @extschema@.ces_explain(
     tally @extschema@.ces_tally, as_of date, model text DEFAULT 'default',
     OUT event_name text, OUT count numeric, OUT weight numeric, OUT points numeric, OUT score numeric,
-    OUT target numeric, OUT attained numeric
+    OUT target numeric, OUT attained numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_explain_as_of';
 COMMENT ON FUNCTION @extschema@.ces_explain(@extschema@.ces_tally, date, text) IS
-'What the score of a tally with days is made of as it stood at the end of a day, by the events of a model: those with the largest share in the score first, and last those that did not occur (count 0), by falling weight. count is that of the days that count, before fading and caps; points are after them. The scores sum to ces_score() exactly. attained is count / target, NULL without a target. No rows for NULL; errors are those of ces_score().';
+'What the score of a tally with days is made of as it stood at the end of a day, by the events of a model: those with the largest share in the score first, and last those that did not occur (count 0), by falling weight. count is that of the days that count, before fading and caps; points are after them. An event weighed by a pattern has a row under its own name. What max_points of a group, max_score or min_score take away or add is a row without event_name, whose part says event_group, max_score or min_score; part is event in all others. The scores sum to ces_score() exactly. attained is count / target, NULL without a target. No rows for NULL; errors are those of ces_score().';
 
 CREATE FUNCTION @extschema@.ces_compare(
     from_tally @extschema@.ces_tally, to_tally @extschema@.ces_tally, model text DEFAULT 'default',
     OUT event_name text, OUT from_count numeric, OUT to_count numeric,
-    OUT from_score numeric, OUT to_score numeric, OUT difference numeric
+    OUT from_score numeric, OUT to_score numeric, OUT difference numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_compare';
 COMMENT ON FUNCTION @extschema@.ces_compare(@extschema@.ces_tally, @extschema@.ces_tally, text) IS
-'Which events moved the score between two tallies, those that moved it most first. The differences sum to the difference of the scores exactly. No rows for NULL; errors are those of ces_score().';
+'Which events moved the score between two tallies, those that moved it most first. What limits take away or add is a row of its own, as in ces_explain(). The differences sum to the difference of the scores exactly. No rows for NULL; errors are those of ces_score().';
 
 CREATE FUNCTION @extschema@.ces_compare(
     tally @extschema@.ces_tally, from_day date, to_day date, model text DEFAULT 'default',
     OUT event_name text, OUT from_count numeric, OUT to_count numeric,
-    OUT from_score numeric, OUT to_score numeric, OUT difference numeric
+    OUT from_score numeric, OUT to_score numeric, OUT difference numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_compare_days';
 COMMENT ON FUNCTION @extschema@.ces_compare(@extschema@.ces_tally, date, date, text) IS
-'Which events moved the score of a tally with days between the ends of two days, those that moved it most first. The differences sum to the difference of the scores exactly. No rows for NULL; errors are those of ces_score().';
+'Which events moved the score of a tally with days between the ends of two days, those that moved it most first. What limits take away or add is a row of its own, as in ces_explain(). The differences sum to the difference of the scores exactly. No rows for NULL; errors are those of ces_score().';
 
 CREATE FUNCTION @extschema@.ces_propose_full_score(
     points numeric[], percentile double precision DEFAULT 0.9

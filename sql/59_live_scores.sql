@@ -35,7 +35,7 @@ COMMENT ON FUNCTION @extschema@._ces_live_columns(@extschema@.ces_tally, @extsch
 CREATE FUNCTION @extschema@._ces_live_explain(
     tally @extschema@.ces_tally, attributes @extschema@.ces_tally, day date, time_zone text, model text,
     OUT event_name text, OUT count numeric, OUT weight numeric, OUT points numeric, OUT score numeric,
-    OUT target numeric, OUT attained numeric
+    OUT target numeric, OUT attained numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_live_explain';
 COMMENT ON FUNCTION @extschema@._ces_live_explain(@extschema@.ces_tally, @extschema@.ces_tally, date, text, text) IS
@@ -45,7 +45,7 @@ CREATE FUNCTION @extschema@._ces_live_compare(
     old_tally @extschema@.ces_tally, old_attributes @extschema@.ces_tally, old_day date,
     new_tally @extschema@.ces_tally, new_attributes @extschema@.ces_tally, new_day date, time_zone text, model text,
     OUT event_name text, OUT from_count numeric, OUT to_count numeric,
-    OUT from_score numeric, OUT to_score numeric, OUT difference numeric
+    OUT from_score numeric, OUT to_score numeric, OUT difference numeric, OUT event_group text, OUT part text
 ) RETURNS SETOF record
 LANGUAGE c STABLE PARALLEL SAFE ROWS 25 AS 'MODULE_PATHNAME', 'ces_live_compare';
 COMMENT ON FUNCTION @extschema@._ces_live_compare(

@@ -3,7 +3,7 @@
 CREATE FUNCTION @extschema@.ces_config(model text DEFAULT 'default') RETURNS jsonb
 LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_config';
 COMMENT ON FUNCTION @extschema@.ces_config(text) IS
-'The configuration in force for a model, or that of a version such as default@3, as one jsonb: options, weights, and the bands that hold, the standard ones included. What is NULL is left out; equal configurations give the same bytes. NULL for NULL; an unknown model or version is an error.';
+'The configuration in force for a model, or that of a version such as default@3, as one jsonb: options, weights, groups of events, and the bands that hold, the standard ones included. What is NULL is left out; equal configurations give the same bytes. NULL for NULL; an unknown model or version is an error.';
 
 CREATE FUNCTION @extschema@.ces_config_diff(
     a text, b text, OUT action text, OUT path text, OUT old jsonb, OUT new jsonb

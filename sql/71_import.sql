@@ -1,10 +1,10 @@
 -- Importing a configuration. The functions that write are SQL, so that privileges, constraints, triggers and
 -- transactions are PostgreSQL's own.
 
-CREATE FUNCTION @extschema@._ces_warn(before jsonb, wanted jsonb) RETURNS void
+CREATE FUNCTION @extschema@._ces_warn(before jsonb, wanted jsonb, consequences boolean) RETURNS void
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ces_warn';
-COMMENT ON FUNCTION @extschema@._ces_warn(jsonb, jsonb) IS
-'Internal: warns of what a change from one configuration to another would break. NULL for NULL.';
+COMMENT ON FUNCTION @extschema@._ces_warn(jsonb, jsonb, boolean) IS
+'Internal: warns of bands that the limits of a wanted configuration put out of reach, and with consequences, also of what a change to it would break. NULL for NULL.';
 
 -- A session that changes or publishes a model as a whole waits for others that do, and sees what they have done: between
 -- reading what is in force and writing what differs, nobody else's import may come. It is an advisory lock because a
@@ -23,31 +23,44 @@ COMMENT ON FUNCTION @extschema@._ces_lock(text) IS
 CREATE FUNCTION @extschema@._ces_replace(before jsonb, wanted jsonb) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-    INSERT INTO @extschema@.ces_models (model, description, half_life, lookback, full_score, time_zone)
+    INSERT INTO @extschema@.ces_models
+           (model, description, half_life, lookback, full_score, max_score, min_score, time_zone)
     SELECT wanted ->> 'model', wanted ->> 'description', (wanted ->> 'half_life')::interval,
-           (wanted ->> 'lookback')::interval, (wanted ->> 'full_score')::numeric, wanted ->> 'time_zone'
-     WHERE wanted - 'model' - 'weights' - 'bands' <> before - 'model' - 'weights' - 'bands'
+           (wanted ->> 'lookback')::interval, (wanted ->> 'full_score')::numeric, (wanted ->> 'max_score')::numeric,
+           (wanted ->> 'min_score')::numeric, wanted ->> 'time_zone'
+     WHERE wanted - 'model' - 'weights' - 'groups' - 'bands' <> before - 'model' - 'weights' - 'groups' - 'bands'
         -- Nothing else would make the model known.
         OR (wanted -> 'weights' = '{}' AND wanted -> 'bands' = @extschema@._ces_standard_bands()
             AND wanted ->> 'model' <> 'default'
             AND NOT EXISTS (SELECT FROM @extschema@.ces_models AS m WHERE m.model = wanted ->> 'model'))
     ON CONFLICT (model) DO UPDATE
        SET description = excluded.description, half_life = excluded.half_life, lookback = excluded.lookback,
-           full_score = excluded.full_score, time_zone = excluded.time_zone;
+           full_score = excluded.full_score, max_score = excluded.max_score, min_score = excluded.min_score,
+           time_zone = excluded.time_zone;
 
     DELETE FROM @extschema@.ces_weights AS w
      WHERE w.model = wanted ->> 'model' AND NOT wanted -> 'weights' ? w.event_name;
 
     INSERT INTO @extschema@.ces_weights
-           (model, event_name, weight, max_count, max_per_day, half_life, target, description)
+           (model, event_name, weight, max_count, max_per_day, half_life, target, event_group, description)
     SELECT wanted ->> 'model', e.key, (e.value ->> 'weight')::numeric, (e.value ->> 'max_count')::numeric,
            (e.value ->> 'max_per_day')::numeric, (e.value ->> 'half_life')::interval,
-           (e.value ->> 'target')::numeric, e.value ->> 'description'
+           (e.value ->> 'target')::numeric, e.value ->> 'event_group', e.value ->> 'description'
       FROM jsonb_each(wanted -> 'weights') AS e
      WHERE e.value IS DISTINCT FROM before -> 'weights' -> e.key
     ON CONFLICT (model, event_name) DO UPDATE
        SET weight = excluded.weight, max_count = excluded.max_count, max_per_day = excluded.max_per_day,
-           half_life = excluded.half_life, target = excluded.target, description = excluded.description;
+           half_life = excluded.half_life, target = excluded.target, event_group = excluded.event_group,
+           description = excluded.description;
+
+    DELETE FROM @extschema@.ces_groups AS g
+     WHERE g.model = wanted ->> 'model' AND NOT coalesce(wanted -> 'groups' ? g.event_group, false);
+
+    INSERT INTO @extschema@.ces_groups (model, event_group, max_points)
+    SELECT wanted ->> 'model', e.key, (e.value ->> 'max_points')::numeric
+      FROM jsonb_each(wanted -> 'groups') AS e
+     WHERE e.value IS DISTINCT FROM before -> 'groups' -> e.key
+    ON CONFLICT (model, event_group) DO UPDATE SET max_points = excluded.max_points;
 
     DELETE FROM @extschema@.ces_bands AS b
      WHERE b.model = wanted ->> 'model' AND wanted -> 'bands' <> before -> 'bands'
@@ -68,8 +81,8 @@ CREATE FUNCTION @extschema@._ces_apply(before jsonb, wanted jsonb, dry_run boole
 RETURNS TABLE (action text, path text, old jsonb, new jsonb)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-    SELECT CASE WHEN dry_run IS FALSE THEN @extschema@._ces_replace(before, wanted)
-                ELSE @extschema@._ces_warn(before, wanted) END;
+    SELECT @extschema@._ces_warn(before, wanted, dry_run IS NOT FALSE);
+    SELECT @extschema@._ces_replace(before, wanted) WHERE dry_run IS FALSE;
     SELECT d.action, d.path, d.old, d.new FROM @extschema@._ces_document_diff(before, wanted) AS d;
 END;
 COMMENT ON FUNCTION @extschema@._ces_apply(jsonb, jsonb, boolean) IS
@@ -87,4 +100,4 @@ BEGIN ATOMIC
            @extschema@._ces_apply(@extschema@._ces_config(wanted ->> 'model'), wanted, dry_run) AS a;
 END;
 COMMENT ON FUNCTION @extschema@.ces_import(jsonb, text, boolean) IS
-'Replaces a model as a whole by a configuration as ces_config() writes it, and returns what was added, changed and removed; no rows if nothing. The model is the one named, else the one that config names, else default. Missing keys: no weights, the standard bands, UTC. An error lists all that is not valid, and then nothing is written. With dry_run (or NULL for it) nothing is written in any case, and warnings tell what would break. Needs INSERT, UPDATE, DELETE on ces_models, ces_weights and ces_bands, with dry_run only SELECT.';
+'Replaces a model as a whole by a configuration as ces_config() writes it, and returns what was added, changed and removed; no rows if nothing. The model is the one named, else the one that config names, else default. Missing keys: no weights, no groups, the standard bands, UTC. An error lists all that is not valid, and then nothing is written. With dry_run (or NULL for it) nothing is written in any case, and warnings say what would break. A band that max_score or min_score puts out of reach is a warning in either case. Needs INSERT, UPDATE, DELETE on ces_models, ces_weights, ces_groups and ces_bands, with dry_run only SELECT.';

@@ -2,7 +2,9 @@
 
 use pgrx::pg_sys::Datum;
 
-use crate::config::{Configuration, DEFAULT_MODEL, Document, Text, bands_to_json, changes, consequences, template};
+use crate::config::{
+    Configuration, DEFAULT_MODEL, Document, Text, bands_to_json, changes, consequences, template, unreachable_bands,
+};
 use crate::core::bands::Bands;
 use crate::error::Error;
 use crate::pg::{Call, Json, Value, fmgr_functions};
@@ -72,13 +74,17 @@ fn differences(call: &Call, old: Json, new: Json) -> Datum {
     }))
 }
 
-/// Warns of what a change from one document to another would break.
+/// Warns of what a change from one document to another would break, or only of what is wrong with the other one where the
+/// third argument is false.
 fn warn(call: Call) -> Datum {
     let [before, after] = [0, 1].map(|index| {
         let document = Document::parse(call.json(index).unwrap_or_default(), DEFAULT_MODEL);
         document.unwrap_or_else(|error| error.raise())
     });
-    consequences(&before, &after).into_iter().for_each(Error::warn);
+    if call.boolean(2) == Some(true) {
+        consequences(&before, &after).into_iter().for_each(Error::warn);
+    }
+    unreachable_bands(&before, &after).into_iter().for_each(Error::warn);
     Datum::null()
 }
 

@@ -102,6 +102,14 @@ pub enum Error {
     WouldLoseWeights { model: String },
     /// An import would put scores on another scale.
     WouldRescale { model: String, from: Option<String>, to: Option<String> },
+    /// An import would change the smallest or the largest score.
+    WouldLimit { model: String, from: [Option<String>; 2], to: [Option<String>; 2] },
+    /// An import would change the limits of groups of events.
+    WouldLimitGroups { model: String },
+    /// The limits of scores leave a band out.
+    UnreachableBand { band: String, model: String },
+    /// A limit of a group that is not what the constraints of the table ask for.
+    MaxPoints { event_group: String, model: String },
     /// An import would take weights of events away.
     WouldLoseEvents { model: String, events: Vec<String> },
     /// A function of the aggregates `tally()` was called from SQL.
@@ -182,6 +190,7 @@ pub fn rule(column: &str) -> &'static str {
     match column {
         "weight" => "A weight must be between -1e9 and 1e9 and have at most six fractional digits.",
         "half_life" | "lookback" => "It must be finite and longer than zero, with no negative part.",
+        "max_score" | "min_score" => "It must be between -1e12 and 1e12 and have at most six fractional digits.",
         "time_zone" => "It must be the full name of a time zone, as pg_timezone_names lists them.",
         _ => "It must be positive, at most 1e12, and have at most six fractional digits.",
     }
@@ -411,6 +420,12 @@ impl Error {
                     .detail(rule(column))
                     .hint("Restore the check constraints of ces_models.")
             }
+            Self::MaxPoints { event_group, model } => Report::new(
+                Code::ERRCODE_CHECK_VIOLATION,
+                format!("max_points of group \"{event_group}\" in model \"{model}\" is not valid"),
+            )
+            .detail(rule("max_points"))
+            .hint("Restore the check constraints of ces_groups."),
             Self::Range { band, model } => Report::new(
                 Code::ERRCODE_CHECK_VIOLATION,
                 format!("score range of band \"{band}\" in model \"{model}\" is not valid"),
@@ -520,6 +535,26 @@ impl Error {
                     .detail(format!("Now {}, then {}.", full(from), full(to)))
                     .hint("Bands and thresholds that fit the scale as it is may not fit the other one.")
             }
+            Self::WouldLimit { model, from, to } => {
+                let limits = |[least, most]: &[Option<String>; 2]| {
+                    let named = |name, limit: &Option<String>| limit.as_ref().map(|limit| format!("{name} {limit}"));
+                    let limits: Vec<String> =
+                        [named("min_score", least), named("max_score", most)].into_iter().flatten().collect();
+                    if limits.is_empty() { "no limits".to_string() } else { limits.join(", ") }
+                };
+                Report::new(Code::ERRCODE_WARNING, format!("scores of model \"{model}\" would have other limits"))
+                    .detail(format!("Now {}, then {}.", limits(from), limits(to)))
+            }
+            Self::WouldLimitGroups { model } => Report::new(
+                Code::ERRCODE_WARNING,
+                format!("groups of events of model \"{model}\" would have other limits"),
+            )
+            .detail("Scores of customers who reach a limit would change."),
+            Self::UnreachableBand { band, model } => Report::new(
+                Code::ERRCODE_WARNING,
+                format!("no score can be in band \"{band}\" of model \"{model}\""),
+            )
+            .hint("Change the band, or min_score and max_score."),
             Self::WouldLoseEvents { model, events } => {
                 Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
                     .detail(format!("They would add nothing: {}.", quoted(events)))

@@ -1,14 +1,15 @@
 //! Scores of tallies: `ces_score()`, `ces_explain()`, `ces_compare()`.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
-use crate::core::group::Outcome;
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
-use crate::core::model::Event;
+use crate::core::model::{Event, Model};
+use crate::core::parts::{Outcome, Part, PartKind, parts};
 use crate::core::scorer::{DayMoment, Scorer, Subject};
 use crate::core::tally::{Day, Tally};
 use crate::error::Error;
@@ -154,13 +155,6 @@ fn since(lookback: &Interval, as_of: i32) -> Option<i32> {
     Some(earlier.div_euclid(MICROSECONDS_PER_DAY) as i32)
 }
 
-/// What an event came to, and its part in the score.
-#[derive(Clone, Copy)]
-struct Part {
-    outcome: Outcome,
-    score: i128,
-}
-
 /// A tally with its attributes, and the day to score it at.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
@@ -174,28 +168,15 @@ impl<'a> Side<'a> {
     }
 }
 
-/// What each event came to, in the order of their names.
-fn parts(scoring: &mut Scoring, side: Side) -> Result<Vec<Part>, Error> {
+/// The parts of a score, the events first, in the order of their names.
+fn parts_of<'a>(scoring: &mut Scoring, side: Side<'a>) -> Result<Vec<Part<'a>>, Error> {
     let Side { subject, as_of } = side;
     scoring.tell_of_unknown(subject.tally)?;
     scoring.tell_of_unknown(subject.attributes)?;
     let scorer = &mut *scoring.scorer;
     let moment = moment(scorer, subject.tally, as_of)?;
     let outcomes = scorer.live_outcomes(subject, moment)?;
-    let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
-    let scores = scorer.scale(moment).shares(&points).ok_or(Error::ScoreOutOfRange)?;
-    Ok(outcomes.into_iter().zip(scores).map(|(outcome, score)| Part { outcome, score }).collect())
-}
-
-/// The part of every event of a model, in the order of their names; of those that did not occur as well.
-fn all_parts(scoring: &mut Scoring, side: Side) -> Result<Vec<Part>, Error> {
-    let nothing = |event| Part { outcome: Outcome { event, count: I256::ZERO, points: I256::ZERO }, score: 0 };
-    let occurred = parts(scoring, side)?;
-    let mut all: Vec<Part> = (0..scoring.scorer.model().events().len()).map(nothing).collect();
-    for part in occurred {
-        all[part.outcome.event] = part;
-    }
-    Ok(all)
+    parts(scorer.model(), scorer.scale(moment), &outcomes).ok_or(Error::ScoreOutOfRange)
 }
 
 fn explain(mut call: Call) -> Datum {
@@ -208,29 +189,70 @@ fn explain_as_of(mut call: Call) -> Datum {
     answer(by_model(&mut call, 2).and_then(|scoring| explained(scoring, Side::tally(tally, as_of), rows)))
 }
 
-/// Those with the largest part in the score first, then what the customer has yet to discover, by falling weight.
+/// The parts with the largest share in the score first, then the events that the customer has yet to discover.
 pub fn explained(mut scoring: Scoring, side: Side, rows: ResultSet) -> Result<Datum, Error> {
-    let mut parts = all_parts(&mut scoring, side)?;
-    let events = scoring.scorer.model().events();
-    parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(events[part.outcome.event].weight)));
-    Ok(rows.fill(parts.iter().map(|part| explained_row(&events[part.outcome.event], part))))
+    let mut parts = parts_of(&mut scoring, side)?;
+    let model = scoring.scorer.model();
+    let weight = |part: &Part| match part.kind {
+        PartKind::Event(outcome) => model.events().get(outcome.event).map(|event| event.weight),
+        _ => None,
+    };
+    parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(weight(part))));
+    let yet_to_discover = undiscovered(model, &parts);
+    Ok(rows.fill(parts.iter().chain(&yet_to_discover).map(|part| explained_row(model, part))))
 }
 
-fn explained_row<'a>(event: &'a Event, part: &Part) -> [Value<'a>; 7] {
-    let Part { outcome: Outcome { count, points, .. }, score } = *part;
+/// The events of a model that are not among the parts, by falling weight. A pattern is among them if an event under it is.
+fn undiscovered<'a>(model: &'a Model, parts: &[Part]) -> Vec<Part<'a>> {
+    let mut has_occurred = vec![false; model.events().len()];
+    for part in parts {
+        if let PartKind::Event(outcome) = part.kind {
+            has_occurred[outcome.event] = true;
+        }
+    }
+    let nothing = |(position, event): (usize, &'a Event)| {
+        let outcome = Outcome { name: &event.name, event: position, count: I256::ZERO, points: I256::ZERO };
+        Part { kind: PartKind::Event(outcome), points: I256::ZERO, score: 0 }
+    };
+    let all = model.events().iter().enumerate();
+    let mut events: Vec<_> = all.filter(|(position, _)| !has_occurred[*position]).collect();
+    events.sort_by_key(|(_, event)| Reverse(event.weight));
+    events.into_iter().map(nothing).collect()
+}
+
+fn explained_row<'a>(model: &'a Model, part: &Part<'a>) -> [Value<'a>; 9] {
+    let Part { kind, points, score } = *part;
+    let (points, score) = (Value::Fixed(points, 24), Value::Fixed(score.into(), 12));
+    let (group, name) = (event_group(model, kind), Value::Text(kind.name().as_bytes()));
+    let PartKind::Event(Outcome { name: event_name, event, count, .. }) = kind else {
+        return [Value::Null, Value::Null, Value::Null, points, score, Value::Null, Value::Null, group, name];
+    };
+    let event = &model.events()[event];
     let of_target = |value: fn(I256, I256) -> I256| {
         event.target.map_or(Value::Null, |target| Value::Fixed(value(count, target.into()), 6))
     };
     [
-        Value::Text(&event.name),
+        Value::Text(event_name),
         Value::Fixed(count, 6),
         Value::Fixed(event.weight.into(), 6),
-        Value::Fixed(points, 24),
-        Value::Fixed(score.into(), 12),
+        points,
+        score,
         of_target(|_, target| target),
         // Rounded towards zero, so that no target is attained too early.
         of_target(|count, target| count * 1_000_000 / target),
+        group,
+        name,
     ]
+}
+
+/// The group of a part's event, or that whose limit it is.
+fn event_group<'a>(model: &'a Model, kind: PartKind) -> Value<'a> {
+    let name = match kind {
+        PartKind::Event(outcome) => model.events().get(outcome.event).and_then(|event| event.event_group.as_deref()),
+        PartKind::EventGroup(group) => model.options().groups.get(group).map(|group| &*group.name),
+        PartKind::MaxScore | PartKind::MinScore => None,
+    };
+    name.map_or(Value::Null, Value::Text)
 }
 
 fn compare(mut call: Call) -> Datum {
@@ -246,31 +268,47 @@ fn compare_days(mut call: Call) -> Datum {
     answer(by_model(&mut call, 3).and_then(|scoring| compared(scoring, from, to, rows)))
 }
 
-/// The events that occurred on either side, those that moved the score most first.
+/// The parts that either side has, those that moved the score most first.
 pub fn compared(mut scoring: Scoring, from: Side, to: Side, rows: ResultSet) -> Result<Datum, Error> {
-    let (from, to) = (all_parts(&mut scoring, from)?, all_parts(&mut scoring, to)?);
-    let pairs = from.iter().zip(&to);
-    let mut pairs: Vec<(&Part, &Part)> = pairs.filter(|(from, to)| from.occurred() || to.occurred()).collect();
-    pairs.sort_by_key(|(from, to)| Reverse(from.difference(to).abs()));
-    let events = scoring.scorer.model().events();
-    Ok(rows.fill(pairs.iter().map(|(from, to)| {
-        [
-            Value::Text(&events[from.outcome.event].name),
-            Value::Fixed(from.outcome.count, 6),
-            Value::Fixed(to.outcome.count, 6),
-            Value::Fixed(from.score.into(), 12),
-            Value::Fixed(to.score.into(), 12),
-            Value::Fixed(from.difference(to), 12),
-        ]
-    })))
+    let mut pairs: BTreeMap<_, [Option<Part>; 2]> = BTreeMap::new();
+    for (index, side) in [from, to].into_iter().enumerate() {
+        for part in parts_of(&mut scoring, side)? {
+            pairs.entry(part.kind.key()).or_default()[index] = Some(part);
+        }
+    }
+    let mut pairs: Vec<[Option<Part>; 2]> = pairs.into_values().collect();
+    pairs.sort_by_key(|pair| Reverse(difference(pair).abs()));
+    let model = scoring.scorer.model();
+    Ok(rows.fill(pairs.iter().filter_map(|pair| compared_row(model, pair))))
 }
 
-impl Part {
-    fn occurred(&self) -> bool {
-        self.outcome.count != I256::ZERO || self.outcome.points != I256::ZERO
-    }
+fn difference(pair: &[Option<Part>; 2]) -> I256 {
+    let [from, to] = pair.map(|part| I256::from(part.map_or(0, |part| part.score)));
+    to - from
+}
 
-    fn difference(&self, to: &Self) -> I256 {
-        I256::from(to.score) - I256::from(self.score)
-    }
+/// None if neither side has the part.
+fn compared_row<'a>(model: &'a Model, pair: &[Option<Part<'a>>; 2]) -> Option<[Value<'a>; 8]> {
+    let kind = pair.iter().flatten().next()?.kind;
+    let is_event = matches!(kind, PartKind::Event(_));
+    let count = |part: Option<Part>| match part.map(|part| part.kind) {
+        Some(PartKind::Event(outcome)) => Value::Fixed(outcome.count, 6),
+        _ if is_event => Value::Fixed(I256::ZERO, 6),
+        _ => Value::Null,
+    };
+    let score = |part: Option<Part>| Value::Fixed(part.map_or(0, |part| part.score).into(), 12);
+    let [from, to] = *pair;
+    Some([
+        match kind {
+            PartKind::Event(outcome) => Value::Text(outcome.name),
+            _ => Value::Null,
+        },
+        count(from),
+        count(to),
+        score(from),
+        score(to),
+        Value::Fixed(difference(pair), 12),
+        event_group(model, kind),
+        Value::Text(kind.name().as_bytes()),
+    ])
 }

@@ -143,7 +143,7 @@ proptest! {
         let merged = faded(one).zip(faded(other)).and_then(|(one, other)| one.plus(other));
         for sum in [faded(&rows), merged].into_iter().flatten() {
             prop_assert_eq!(Sum::from(sum), exact);
-            let scale = Scale { timed: true, full_score: None };
+            let scale = Scale::of_points(true);
             prop_assert_eq!(Some(sum.score()), scale.score(exact.into()));
             prop_assert_eq!(state::read_faded(&state::write_faded(sum)), Some(sum));
         }

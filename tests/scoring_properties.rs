@@ -262,7 +262,7 @@ proptest! {
     #[test]
     fn tallies_of_other_names_are_told_apart(names in prop::collection::btree_set("[a-c]{1,3}|login [a-f]|a name beyond sixteen bytes [a-f]|[a-b]{130}", 1..40), weights in prop::collection::vec(-9..9_i64, 40), tallies in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), 0..20_i32, 1..70_i128), 0..6), 0..60)) {
         let names: Vec<String> = names.into_iter().collect();
-        let event = |(name, &weight): (&String, &i64)| Event { name: name.as_bytes().into(), weight: weight * ONE, max_count: None, max_per_day: None, half_life: None, target: None };
+        let event = |(name, &weight): (&String, &i64)| Event { name: name.as_bytes().into(), weight: weight * ONE, max_count: None, max_per_day: None, half_life: None, target: None, event_group: None };
         // Every third has no weight.
         let model = || Model::new(b"m", Options::default(), names.iter().zip(&weights).enumerate().filter(|(index, _)| index % 3 != 2).map(|(_, named)| event(named)).collect());
         let moment = DayMoment { as_of: 10, since: None };
@@ -285,7 +285,7 @@ proptest! {
         let totals = |rows: &[(usize, i32, i64)]| rows.iter().map(|&(event, day, count)| (event, day, count.into())).collect::<Vec<_>>();
         let moment = DayMoment { as_of: AS_OF, since: Some(SINCE) };
         let previous = DayMoment { as_of: AS_OF - days, since: None };
-        let unknown = Event { name: b"zzz"[..].into(), weight: 0, max_count: None, max_per_day: None, half_life: None, target: None };
+        let unknown = Event { name: b"zzz"[..].into(), weight: 0, max_count: None, max_per_day: None, half_life: None, target: None, event_group: None };
         let mut scorer = Scorer::new(Model::new(b"generated", model.options().clone(), model.events().to_vec()));
         let with_unknown = Model::new(b"generated", model.options().clone(), model.events().iter().cloned().chain([unknown]).collect());
         for tally in [tally_of(&with_unknown, &[&totals(&rows)[..], &[(5, 3, 7)]].concat()), tally_of(&model, &large), EMPTY.to_vec()] {
@@ -406,7 +406,7 @@ proptest! {
         // Whatever is made of it, nothing panics.
         let _ = read_group(&bytes, Global);
         let _ = read_group(&of_group, Global);
-        let model = Model::new(b"m", Options::default(), vec![Event { name: b"a"[..].into(), weight: 1, max_count: Some(1), max_per_day: None, half_life: None, target: None }]);
+        let model = Model::new(b"m", Options::default(), vec![Event { name: b"a"[..].into(), weight: 1, max_count: Some(1), max_per_day: None, half_life: None, target: None, event_group: None }]);
         let valid = write_group(&group_of(&model, &[(0, 3, ONE)]).view());
         let shorter = &valid[..cut.min(valid.len())];
         let name = b"generated".len();

@@ -2,14 +2,13 @@
 
 use std::cmp::Reverse;
 
-use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
 use super::{STATE, model_of, state_of};
 use crate::core::decimal::fixed_text;
-use crate::core::group::Outcome;
 use crate::core::json::escape;
 use crate::core::model::Model;
+use crate::core::parts::{Outcome, Part, PartKind, parts};
 use crate::core::score::Scale;
 use crate::error::Error;
 use crate::pg::Call;
@@ -32,30 +31,41 @@ fn explained(call: &mut Call) -> Result<Vec<u8>, Error> {
 }
 
 fn array(model: &Model, scale: Scale, outcomes: &[Outcome]) -> Result<Vec<u8>, Error> {
-    let points: Vec<I256> = outcomes.iter().map(|outcome| outcome.points).collect();
-    let shares = scale.shares(&points).ok_or(Error::ScoreOutOfRange)?;
-    let mut entries: Vec<(&Outcome, i128)> = outcomes.iter().zip(shares).collect();
-    let weight = |outcome: &Outcome| model.events()[outcome.event].weight;
-    entries.sort_by_key(|(outcome, share)| (Reverse(share.unsigned_abs()), Reverse(weight(outcome))));
+    let mut parts = parts(model, scale, outcomes).ok_or(Error::ScoreOutOfRange)?;
+    let weight = |part: &Part| match part.kind {
+        PartKind::Event(outcome) => Some(model.events()[outcome.event].weight),
+        _ => None,
+    };
+    parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(weight(part))));
     let mut text = b"[".to_vec();
-    for (outcome, share) in entries {
-        write_entry(&mut text, model, outcome, share);
+    for part in &parts {
+        if text.len() > 1 {
+            text.extend_from_slice(b", ");
+        }
+        write_part(&mut text, model, part);
     }
     text.push(b']');
     Ok(text)
 }
 
-/// One event, after what is there already.
-fn write_entry(text: &mut Vec<u8>, model: &Model, outcome: &Outcome, score: i128) {
-    let event = &model.events()[outcome.event];
-    text.extend_from_slice(if text.last() == Some(&b'[') { b"{\"event_name\": " } else { b", {\"event_name\": " });
-    escape(&event.name, |bytes| text.extend_from_slice(bytes));
-    let numbers = format!(
-        r#", "count": {}, "weight": {}, "points": {}, "score": {}}}"#,
-        fixed_text(outcome.count, 6),
-        fixed_text(event.weight.into(), 6),
-        fixed_text(outcome.points, 24),
-        fixed_text(score.into(), 12),
-    );
-    text.extend_from_slice(numbers.as_bytes());
+/// One part, after what is there already.
+fn write_part(text: &mut Vec<u8>, model: &Model, part: &Part) {
+    let mut name = |field: &str, name: &[u8]| {
+        text.extend_from_slice(field.as_bytes());
+        escape(name, |bytes| text.extend_from_slice(bytes));
+    };
+    let numbers = match part.kind {
+        PartKind::Event(Outcome { name: event_name, event, count, .. }) => {
+            name("{\"event_name\": ", event_name);
+            let weight = model.events()[event].weight;
+            format!(r#", "count": {}, "weight": {}"#, fixed_text(count, 6), fixed_text(weight.into(), 6))
+        }
+        PartKind::EventGroup(group) => {
+            name("{\"event_group\": ", &model.options().groups[group].name);
+            format!(r#", "part": "{}""#, part.kind.name())
+        }
+        PartKind::MaxScore | PartKind::MinScore => format!(r#"{{"part": "{}""#, part.kind.name()),
+    };
+    let (points, score) = (fixed_text(part.points, 24), fixed_text(part.score.into(), 12));
+    text.extend_from_slice(format!(r#"{numbers}, "points": {points}, "score": {score}}}"#).as_bytes());
 }

@@ -89,7 +89,7 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
     let to_remember = site.to_remember(model)?;
     let state = match site.scoring(model)? {
         (Scoring::Plain { weights, names }, unknown) => {
-            let weight = weights.get(event);
+            let weight = weights.find_and_remember(event);
             if weight.is_none() && ROWS > 0 {
                 unknown.meet(model, event, names.iter().map(|name| &**name))?;
             }
@@ -216,8 +216,9 @@ fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error
     let name = model_or_default(group.terms.model);
     let model = models.get_or_load(name, || configuration.model(name))?;
     // Another node may have another configuration, by which the events would be taken for others.
-    let (checksum, scale) = (group.terms.names_checksum, model.options().full_score);
-    let is_the_same = (checksum == 0 || checksum == model.names_checksum()) && scale.is_some() == group.terms.is_scaled;
+    let checksum = group.terms.names_checksum;
+    let is_same_scale = model.options().finish_scores() == group.terms.is_scaled;
+    let is_the_same = (checksum == 0 || checksum == model.names_checksum()) && is_same_scale;
     if is_the_same { Ok(model) } else { Err(Error::ConfigurationDiffers) }
 }
 

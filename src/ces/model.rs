@@ -2,8 +2,8 @@
 
 use super::rules::Rules;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
-use crate::core::lookup::NameTable;
-use crate::core::model::needs_time;
+use crate::core::model::{Event, needs_time};
+use crate::core::patterns::EventTable;
 use crate::core::state::ModelRows;
 use crate::core::sum::Sum;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::pg::{Aggregate, Call, State, display};
 /// How the rows of a model are scored in the forms without time.
 pub(super) enum Scoring {
     /// By weights alone, in millionths.
-    Plain { weights: NameTable, names: Vec<Box<[u8]>> },
+    Plain { weights: EventTable, names: Vec<Box<[u8]>> },
     /// With caps or on a scale.
     Full(Box<Rules>),
 }
@@ -20,11 +20,12 @@ pub(super) enum Scoring {
 impl Scoring {
     fn load(configuration: Configuration, model: &[u8]) -> Result<Self, Error> {
         let (options, events) = configuration.read(model)?;
-        let is_plain = options.full_score.is_none() && events.iter().all(|event| event.max_count.is_none());
+        let is_limited = |event: &Event| event.max_count.is_some() || options.group_of(event).is_some();
+        let is_plain = !options.finish_scores() && !events.iter().any(is_limited);
         match needs_time(&options, &events) {
             Some(option) => Err(Error::TimeNeeded { option, model: display(model) }),
             None if is_plain => {
-                let weights = events.iter().map(|event| (event.name.to_vec(), event.weight)).collect();
+                let weights = EventTable::new(events.iter().map(|event| (&*event.name, event.weight)));
                 Ok(Self::Plain { weights, names: events.into_iter().map(|event| event.name).collect() })
             }
             None => Ok(Self::Full(Box::new(Rules::new(options, events, model, false)?))),

@@ -64,16 +64,16 @@ impl Rules {
         let unknown_zone = || Error::TimeZone { time_zone: display(&options.time_zone), model: display(name) };
         let zone = Zone::named(&options.time_zone).ok_or_else(unknown_zone)?;
         let model = Model::new(name, options, events);
-        let rule = |event: &Event| EventRule {
+        let rule = |(position, event): (usize, &Event)| EventRule {
             weight: event.weight,
             half_life: model.half_life(event).map(|half_life| half_life.length() as f64),
             kept: match event {
                 Event { max_per_day: Some(_), .. } => Kept::ByDay,
-                Event { max_count: None, .. } if !explains => Kept::InSum,
-                _ => Kept::ByEvent,
+                _ if explains || model.is_kept_apart(position) => Kept::ByEvent,
+                _ => Kept::InSum,
             },
         };
-        let events: Vec<EventRule> = model.events().iter().map(rule).collect();
+        let events: Vec<EventRule> = model.events().iter().enumerate().map(rule).collect();
         let all_in_sum = events.iter().all(|event| matches!(event.kept, Kept::InSum));
         let names_checksum = if all_in_sum { 0 } else { model.names_checksum() };
         Ok(Self { id: next_id(), model, names_checksum, events, zone, days: Days::default(), recent: None })
@@ -81,7 +81,7 @@ impl Rules {
 
     /// Whether a score is no more than the sum of points.
     pub(super) fn are_sums(&self) -> bool {
-        self.names_checksum == 0 && self.model.options().full_score.is_none()
+        self.names_checksum == 0 && !self.model.options().finish_scores()
     }
 
     /// The names of the model's events.
@@ -89,15 +89,15 @@ impl Rules {
         self.model.names()
     }
 
-    #[inline(always)]
-    pub(super) fn position(&self, event: &[u8]) -> Option<usize> {
-        self.model.position(event)
+    /// Where the rule of an event is.
+    pub(super) fn position(&mut self, event: &[u8]) -> Option<usize> {
+        self.model.find(event)
     }
 
     /// The terms of rows that name a model, or none, for a moment.
     pub(super) fn terms<'a>(&mut self, model: &'a [u8], as_of: Option<i64>) -> Terms<'a> {
         let moment = as_of.map(|as_of| self.moment(as_of));
-        let is_scaled = self.model.options().full_score.is_some();
+        let is_scaled = self.model.options().finish_scores();
         Terms { model, moment, is_scaled, names_checksum: self.names_checksum }
     }
 
@@ -134,7 +134,7 @@ impl Rules {
     #[inline(always)]
     pub(super) fn share_at_hand(&self, row: &Row, ignores_unknown: bool) -> Option<(i64, u64)> {
         let time = row.time?;
-        let Some(event) = self.position(row.event) else { return ignores_unknown.then_some((0, 0)) };
+        let Some(event) = self.model.position_at_hand(row.event)? else { return ignores_unknown.then_some((0, 0)) };
         let rule = self.events.get(event)?;
         let moment = self.recent.filter(|moment| moment.as_of == time.as_of && matches!(rule.kept, Kept::InSum))?;
         Some(if moment.includes(time.occurred_at) { (rule.weight, rule.factor(time)) } else { (0, 0) })

@@ -26,7 +26,7 @@ impl<M: Model> Site<M> {
     #[inline(always)]
     pub(super) fn weight_at_hand(&self, model: &[u8], event: &[u8]) -> Option<i64> {
         let Scoring::Plain { weights, .. } = M::scoring_at_hand(&self.known, model)? else { return None };
-        weights.get(event).or_else(|| self.unknown.are_ignored().then_some(0))
+        weights.at_hand(event)?.or_else(|| self.unknown.are_ignored().then_some(0))
     }
 
     /// The model that the group of a row has to remember.

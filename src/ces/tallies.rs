@@ -143,6 +143,6 @@ fn terms<'a>(scorer: &Scorer, moment: Option<DayMoment>, model: &'a [u8]) -> Ter
     let instant = |day: i32| i64::from(day) * MICROSECONDS_PER_DAY;
     let moment =
         moment.map(|DayMoment { as_of, .. }| crate::core::group::Moment { as_of: instant(as_of), since: None });
-    let is_scaled = scorer.model().options().full_score.is_some();
+    let is_scaled = scorer.model().options().finish_scores();
     Terms { model, moment, is_scaled, names_checksum: scorer.names_checksum() }
 }

@@ -3,6 +3,7 @@
 mod bands;
 mod by_model;
 mod document;
+mod groups;
 mod models;
 mod template;
 mod versions;
@@ -11,7 +12,7 @@ mod weights;
 use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 
 pub use by_model::ByModel;
-pub use document::{Document, Text, bands_to_json, changes, consequences};
+pub use document::{Document, Text, bands_to_json, changes, consequences, unreachable_bands};
 pub use template::template;
 
 use crate::error::Error;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::document::DescribedOptions;
 use super::{Configuration, NUMERICOID, Oid, TEXTOID};
-use crate::core::fixed;
+use crate::core::decimal::Decimal;
+use crate::core::fixed::{self, Invalid};
 use crate::core::model::{Event, Model, Options};
 use crate::error::{Error, MissingModel};
 use crate::nearest::nearest;
@@ -16,15 +17,19 @@ const DESCRIPTION: usize = 1;
 const HALF_LIFE: usize = 2;
 const LOOKBACK: usize = 3;
 const FULL_SCORE: usize = 4;
-const TIME_ZONE: usize = 5;
+const MAX_SCORE: usize = 5;
+const MIN_SCORE: usize = 6;
+const TIME_ZONE: usize = 7;
 
-fn columns() -> [(&'static str, Oid); 6] {
+fn columns() -> [(&'static str, Oid); 8] {
     [
         ("model", TEXTOID),
         ("description", TEXTOID),
         ("half_life", pgrx::pg_sys::INTERVALOID),
         ("lookback", pgrx::pg_sys::INTERVALOID),
         ("full_score", NUMERICOID),
+        ("max_score", NUMERICOID),
+        ("min_score", NUMERICOID),
         ("time_zone", TEXTOID),
     ]
 }
@@ -59,6 +64,7 @@ impl Configuration {
             Ok(())
         })?;
         table.close();
+        found.options.groups = self.groups(model)?;
         Ok(found)
     }
 
@@ -78,11 +84,16 @@ impl Configuration {
 
 /// The options in a row; the column that is not what the table's constraints ask for, if one is.
 fn options(row: &Row) -> Result<Options, &'static str> {
-    let full_score = row.numeric(FULL_SCORE).map(|value| fixed::full_score_from_decimal(&value));
+    let number = |column, name, convert: fn(&Decimal) -> Result<i64, Invalid>| {
+        row.numeric(column).map(|value| convert(&value)).transpose().map_err(|_| name)
+    };
     Ok(Options {
         half_life: row.duration(HALF_LIFE).map_err(|()| "half_life")?,
         lookback: row.duration(LOOKBACK).map_err(|()| "lookback")?,
-        full_score: full_score.transpose().map_err(|_| "full_score")?,
+        full_score: number(FULL_SCORE, "full_score", fixed::full_score_from_decimal)?,
+        max_score: number(MAX_SCORE, "max_score", fixed::score_limit_from_decimal)?,
+        min_score: number(MIN_SCORE, "min_score", fixed::score_limit_from_decimal)?,
+        groups: Vec::new(),
         time_zone: row.text(TIME_ZONE).into(),
     })
 }

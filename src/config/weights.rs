@@ -17,9 +17,10 @@ const MAX_COUNT: usize = 3;
 const MAX_PER_DAY: usize = 4;
 const HALF_LIFE: usize = 5;
 const TARGET: usize = 6;
-const DESCRIPTION: usize = 7;
+const EVENT_GROUP: usize = 7;
+const DESCRIPTION: usize = 8;
 
-fn columns() -> [(&'static str, Oid); 8] {
+fn columns() -> [(&'static str, Oid); 9] {
     [
         ("model", TEXTOID),
         ("event_name", TEXTOID),
@@ -28,6 +29,7 @@ fn columns() -> [(&'static str, Oid); 8] {
         ("max_per_day", NUMERICOID),
         ("half_life", pgrx::pg_sys::INTERVALOID),
         ("target", NUMERICOID),
+        ("event_group", TEXTOID),
         ("description", TEXTOID),
     ]
 }
@@ -90,5 +92,6 @@ fn event(row: &Row) -> Result<Event, &'static str> {
         max_per_day: number(MAX_PER_DAY, "max_per_day", fixed::limit_from_decimal)?,
         half_life: row.duration(HALF_LIFE).map_err(|()| "half_life")?,
         target: number(TARGET, "target", fixed::limit_from_decimal)?,
+        event_group: row.optional_text(EVENT_GROUP).map(Into::into),
     })
 }

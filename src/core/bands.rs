@@ -218,6 +218,14 @@ impl Band {
         format!("{start}{},{}{end}", text(&self.lower), text(&self.upper))
     }
 
+    /// Returns true if a score within limits, which are in millionths, can be in it.
+    pub fn is_within(&self, least: Option<i64>, most: Option<i64>) -> bool {
+        let bound = |limit: i64| Bound::new(Decimal::from_trillionths(i128::from(limit) * 1_000_000), true);
+        let (least, most) = (least.and_then(bound), most.and_then(bound));
+        let begins = self.lower.as_ref().is_none_or(|lower| reaches(most.as_ref(), lower));
+        begins && least.is_none_or(|least| reaches(self.upper.as_ref(), &least))
+    }
+
     /// Whether no score is in it, because it ends before it begins.
     fn is_empty(&self) -> bool {
         self.lower.as_ref().is_some_and(|lower| !reaches(self.upper.as_ref(), lower))

@@ -17,6 +17,8 @@ pub const MAX_TOTAL: i128 = 1_000_000_000_000_000_000 * ONE as i128;
 pub const MAX_LIMIT: i64 = MAX_COUNT;
 /// The largest number of points that can be declared to make a full score, 10¹².
 pub const MAX_FULL_SCORE: i64 = 1_000_000_000_000 * ONE;
+/// The largest absolute limit of a score, 10¹².
+pub const MAX_SCORE_LIMIT: i64 = 1_000_000_000_000 * ONE;
 /// Decimal places of [`ONE`].
 const PLACES: i32 = 6;
 
@@ -118,6 +120,12 @@ pub fn limit_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
 /// The points of a full score from a decimal: positive, and it must not need rounding.
 pub fn full_score_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
     positive(value, MAX_FULL_SCORE)
+}
+
+/// A limit of scores from a decimal; it must not need rounding.
+pub fn score_limit_from_decimal(value: &Decimal) -> Result<i64, Invalid> {
+    let (millionths, exact) = millionths(value)?;
+    if exact { in_range(millionths, MAX_SCORE_LIMIT) } else { Err(Invalid::TooPrecise) }
 }
 
 fn positive(value: &Decimal, limit: i64) -> Result<i64, Invalid> {

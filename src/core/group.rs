@@ -6,6 +6,7 @@ use allocator_api2::vec::Vec;
 use ethnum::I256;
 
 use super::model::Model;
+use super::parts::{Outcome, total};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
 use super::tally::Kinds;
@@ -182,16 +183,6 @@ pub struct View<'a> {
     pub kept: &'a [Occurrences],
 }
 
-/// What an event came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Its position in the model.
-    pub event: usize,
-    /// Occurrences, in millionths.
-    pub count: I256,
-    pub points: I256,
-}
-
 impl<A: Allocator + Clone> Group<A> {
     pub fn new_in(memory: A, terms: Terms) -> Self {
         let as_of = terms.moment.map_or(UNTIMED, |moment| moment.as_of);
@@ -292,7 +283,7 @@ impl<A: Allocator + Clone> Group<A> {
 impl View<'_> {
     /// How points become a score by a model.
     pub fn scale(&self, model: &Model) -> Scale {
-        Scale { timed: self.terms.moment.is_some(), full_score: model.options().full_score }
+        Scale::new(self.terms.moment.is_some(), model.options())
     }
 
     /// Whether only the model can tell what the occurrences are worth.
@@ -302,16 +293,16 @@ impl View<'_> {
 
     /// The score where that does not take the model; none if it is too large.
     pub fn score_of_sum(&self) -> Option<i128> {
-        Scale { timed: self.terms.moment.is_some(), full_score: None }.score(self.sum.into())
+        Scale::of_points(self.terms.moment.is_some()).score(self.sum.into())
     }
 
     /// The points of all occurrences.
     pub fn points(&self, model: &Model) -> I256 {
-        self.outcomes(model).iter().fold(self.sum.into(), |sum: I256, outcome| sum + outcome.points)
+        I256::from(self.sum) + total(model, &self.outcomes(model))
     }
 
     /// What each event that is kept apart came to, in the order of their names.
-    pub fn outcomes(&self, model: &Model) -> std::vec::Vec<Outcome> {
+    pub fn outcomes<'a>(&self, model: &'a Model) -> std::vec::Vec<Outcome<'a>> {
         let mut kept = self.kept.to_vec();
         kept.sort_unstable_by_key(Occurrences::plain_place);
         let by_event = kept.chunk_by(|one, other| one.plain_place().event == other.plain_place().event);
@@ -320,7 +311,7 @@ impl View<'_> {
 }
 
 /// What an event came to; none if that is nothing.
-fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
+fn outcome<'a>(model: &'a Model, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
     let position = of_event.first()?.plain_place().event as usize;
     let event = model.events().get(position)?;
     let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
@@ -331,7 +322,7 @@ fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
         count += of_day;
         counted += within_day(event, of_day, faded);
     }
-    (!is_nothing).then(|| Outcome { event: position, count, points: points(event, counted) })
+    (!is_nothing).then(|| Outcome { name: &event.name, event: position, count, points: points(event, counted) })
 }
 
 #[cfg(test)]

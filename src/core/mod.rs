@@ -17,6 +17,8 @@ pub mod interval;
 pub mod json;
 pub mod lookup;
 pub mod model;
+pub mod parts;
+pub mod patterns;
 pub mod score;
 pub mod scorer;
 pub mod state;

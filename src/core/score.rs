@@ -6,12 +6,15 @@
 use ethnum::I256;
 
 use super::fade::WHOLE;
-use super::model::Event;
+use super::model::{Event, Options};
 
 /// Units of a score (10⁻¹²) in a unit of what a rounded score is a multiple of (10⁻⁶).
 const ROUNDED: i128 = 1_000_000;
 /// Units of points (10⁻²⁴) in one of a score (10⁻¹²).
 const POINTS_PER_SCORE: i128 = 1_000_000_000_000;
+
+/// Units of points (10⁻²⁴) in a millionth of a point.
+pub const POINTS_PER_MILLIONTH: i128 = 1_000_000_000_000_000_000;
 
 /// The points of an event for its occurrences, of which no more than its `max_count` count.
 pub fn points(event: &Event, occurrences: I256) -> I256 {
@@ -36,11 +39,38 @@ pub struct Scale {
     pub timed: bool,
     /// The points that make a score of 100, in millionths; a score on this scale is rounded.
     pub full_score: Option<i64>,
+    /// The largest and the smallest score, in millionths.
+    max_score: Option<i64>,
+    min_score: Option<i64>,
 }
 
 impl Scale {
+    /// The scale of a model.
+    pub fn new(timed: bool, options: &Options) -> Self {
+        let Options { full_score, max_score, min_score, .. } = *options;
+        Self { timed, full_score, max_score, min_score }
+    }
+
+    /// That of a model whose score is the sum of points.
+    pub fn of_points(timed: bool) -> Self {
+        Self { timed, full_score: None, max_score: None, min_score: None }
+    }
+
     /// The score; none if it does not fit.
+    #[inline]
     pub fn score(&self, points: I256) -> Option<i128> {
+        self.unlimited(points).map(|score| self.limited(score))
+    }
+
+    /// A score within the limits.
+    #[inline]
+    pub fn limited(&self, score: i128) -> i128 {
+        let in_units = |millionths| i128::from(millionths) * ROUNDED;
+        let score = self.max_score.map_or(score, |most| score.min(in_units(most)));
+        self.min_score.map_or(score, |least| score.max(in_units(least)))
+    }
+
+    fn unlimited(&self, points: I256) -> Option<i128> {
         if let Some(score) = i128::try_from(points).ok().and_then(|points| self.score_of_few(points)) {
             return Some(score);
         }
@@ -64,11 +94,12 @@ impl Scale {
         rounded.checked_mul(ROUNDED)
     }
 
-    /// The part of each event in the score, which they sum to exactly: rounded by largest remainder (Hamilton's method).
+    /// The part of each event in the score without limits, which they sum to exactly: rounded by largest remainder
+    /// (Hamilton's method).
     pub fn shares(&self, points: &[I256]) -> Option<Vec<i128>> {
         let total: I256 = points.iter().fold(I256::ZERO, |total, points| total + points);
         let Some((numerator, denominator)) = self.rounded_fraction(total) else {
-            return points.iter().map(|&points| self.score(points)).collect();
+            return points.iter().map(|&points| self.unlimited(points)).collect();
         };
         let exact = points.iter().filter_map(|&points| self.rounded_fraction(points));
         let mut parts: Vec<(I256, I256)> =

@@ -10,10 +10,12 @@ use rustc_hash::FxBuildHasher;
 
 use super::fade::{WHOLE, factor};
 use super::fixed::ONE;
-use super::group::{Outcome, Place};
+use super::group::Place;
 use super::interval::{Interval, MICROSECONDS_PER_DAY};
 use super::lookup::ShortName;
 use super::model::{Event, Model};
+use super::parts::{Outcome, total};
+use super::patterns::prefix;
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
 use super::tally::{Count, Days, Malformed, Tally};
@@ -47,7 +49,8 @@ pub struct Scorer {
     fadings: Vec<Fading>,
     /// That of all events, if it is one.
     shared_fading: Option<u32>,
-    has_max_count: bool,
+    /// Whether points can only be added up event by event.
+    needs_outcomes: bool,
     names_checksum: u64,
     names: Names,
     /// Those of the last attributes, which are seldom those of a tally.
@@ -90,15 +93,16 @@ struct Rule {
 #[repr(u64)]
 enum Caps {
     None,
+    /// On the total of the event, or of its group.
     Total,
     Daily,
 }
 
 impl Caps {
-    fn of(event: &Event) -> Self {
-        match event {
-            Event { max_per_day: Some(_), .. } => Self::Daily,
-            Event { max_count: Some(_), .. } => Self::Total,
+    fn of(model: &Model, position: usize) -> Self {
+        match model.events().get(position) {
+            Some(Event { max_per_day: Some(_), .. }) => Self::Daily,
+            _ if model.is_kept_apart(position) => Self::Total,
             _ => Self::None,
         }
     }
@@ -268,7 +272,7 @@ impl Scorer {
         };
         let rule = |(position, event): (u32, &Event)| Rule {
             weight: event.weight,
-            caps: Caps::of(event),
+            caps: Caps::of(&model, position as usize),
             fading: fading(event),
             position,
         };
@@ -277,16 +281,19 @@ impl Scorer {
         let shared_fading = shared_fading.filter(|&first| rules.iter().all(|rule| rule.fading == first));
         let fadings =
             half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new(), uses: 0 }).collect();
-        let has_max_count = model.events().iter().any(|event| event.max_count.is_some());
-        let short_names = model.events().iter().map(|event| ShortName::new(&event.name)).collect();
+        let needs_outcomes = model.limits_groups() || model.events().iter().any(|event| event.max_count.is_some());
+        let keeps_apart = rules.iter().any(|rule| rule.caps != Caps::None);
+        let names_checksum = if keeps_apart { model.names_checksum() } else { 0 };
+        // The name of a pattern may be that of an event that a longer one weighs.
+        let short_name = |event: &Event| ShortName::new(&event.name).filter(|_| prefix(&event.name).is_none());
+        let short_names = model.events().iter().map(short_name).collect();
         let rules = Rules { by_position: rules, short_names };
-        let names_checksum = if model.events().iter().any(Event::is_capped) { model.names_checksum() } else { 0 };
         Self {
             model,
             rules,
             fadings,
             shared_fading,
-            has_max_count,
+            needs_outcomes,
             names_checksum,
             names: Names::new(),
             attribute_names: Names::new(),
@@ -321,14 +328,17 @@ impl Scorer {
     }
 
     pub fn scale(&self, moment: Option<DayMoment>) -> Scale {
-        Scale { timed: moment.is_some(), full_score: self.model.options().full_score }
+        Scale::new(moment.is_some(), self.model.options())
     }
 
     /// The score of a tally: a dated one as of a moment or over all its days, an undated one only without a moment. None
     /// if it is too large.
     pub fn score(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Option<i128>, Malformed> {
         let points = match moment {
-            _ if self.has_max_count => total(&self.outcomes(tally, moment)?),
+            _ if self.needs_outcomes => {
+                let outcomes = self.outcomes(tally, moment)?;
+                total(&self.model, &outcomes)
+            }
             Some(moment) => self.pass(tally, &moment)?.points[0],
             None => self.points(tally)?,
         };
@@ -336,7 +346,7 @@ impl Scorer {
     }
 
     /// What each event that counts came to, in the order of their names.
-    pub fn outcomes(&mut self, tally: &[u8], moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
+    pub fn outcomes<'a>(&mut self, tally: &'a [u8], moment: Option<DayMoment>) -> Result<Vec<Outcome<'a>>, Malformed> {
         let mut occurrences = Vec::new();
         self.visit(tally, moment, |occurred| {
             let Some(event) = occurred.event() else { return };
@@ -345,11 +355,12 @@ impl Scorer {
             *counted += I256::from(occurred.count.millionths());
             *faded += occurred.within_day(event);
         })?;
-        let by_event = self.names.rules().iter().zip(occurrences).filter_map(|(rule, (count, faded))| {
+        let names = Tally::read(tally)?.names();
+        let by_event = names.zip(self.names.rules()).zip(occurrences).filter_map(|((name, rule), (count, faded))| {
             let position = rule.position as usize;
             let nothing = count == I256::ZERO && faded == I256::ZERO;
             let event = self.model.events().get(position).filter(|_| !nothing)?;
-            Some(Outcome { event: position, count, points: points(event, faded) })
+            Some(Outcome { name, event: position, count, points: points(event, faded) })
         });
         Ok(by_event.collect())
     }
@@ -431,9 +442,4 @@ impl Scorer {
         }
         Ok(())
     }
-}
-
-/// The points of all events.
-fn total(outcomes: &[Outcome]) -> I256 {
-    outcomes.iter().fold(I256::ZERO, |sum, outcome| sum + outcome.points)
 }

@@ -119,7 +119,7 @@ fn signatures(tracked: &Tracked) -> Vec<String> {
 }
 
 const EXPLAINED: &str = "event_name pg_catalog.text, count pg_catalog.numeric, weight pg_catalog.numeric, points pg_catalog.numeric, \
-    score pg_catalog.numeric, target pg_catalog.numeric, attained pg_catalog.numeric";
+    score pg_catalog.numeric, target pg_catalog.numeric, attained pg_catalog.numeric, event_group pg_catalog.text, part pg_catalog.text";
 const SCORES: &str = "score pg_catalog.numeric, band pg_catalog.text, band_rank pg_catalog.int4, points_to_next_band pg_catalog.numeric, \
     first_event_day pg_catalog.date, last_event_day pg_catalog.date, previous_score pg_catalog.numeric, change pg_catalog.numeric, trend pg_catalog.text";
 const CHANGES: &str = "direction pg_catalog.text, fell_silent pg_catalog.bool, old_score pg_catalog.numeric, new_score pg_catalog.numeric, \
@@ -361,7 +361,7 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
                                                 {ces}._ces_live_score(m.tally, m.attributes, {today}, {zone}, {model}) AS new_score OFFSET 0) AS v OFFSET 0) AS b OFFSET 0) AS s \
            LEFT JOIN LATERAL (SELECT c.event_name, c.difference \
                                 FROM {ces}._ces_live_compare(m.tally, m.attributes, {since}, m.tally, m.attributes, {today}, {zone}, {model}) AS c \
-                               WHERE c.difference <> 0 ORDER BY pg_catalog.abs(c.difference) DESC, c.event_name COLLATE pg_catalog.\"C\" LIMIT 1) AS e ON true \
+                               WHERE c.difference <> 0 AND c.part = 'event' ORDER BY pg_catalog.abs(c.difference) DESC, c.event_name COLLATE pg_catalog.\"C\" LIMIT 1) AS e ON true \
           WHERE {is_present} AND (s.direction IS NOT NULL OR s.fell_silent)"
     );
     Ok(answer(call, &readable, &query, &parameters))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EVENT_FIELDS, OPTIONS};
+use super::{EVENT_FIELDS, GROUP_FIELDS, OPTIONS};
 use crate::pg::{Json, Object};
 
 /// A difference between two documents.
@@ -26,22 +26,24 @@ impl Change<'_> {
 }
 
 /// What differs between two documents in their one form, but for the name of the model: options first, then events by
-/// name, then bands by name. An event that both have is compared field by field, one that only one has is given whole.
+/// name, then groups, then bands. What both have is compared field by field, what only one has is given whole.
 pub fn changes<'a>(old: Json<'a>, new: Json<'a>) -> Vec<Change<'a>> {
     let mut changes = Vec::new();
     let [old, new] = [old, new].map(|document| document.object().unwrap_or_default());
     for option in OPTIONS {
         compare(&[option.as_bytes()], field(&old, option), field(&new, option), &mut changes);
     }
-    for (name, [old, new]) in pairs(field(&old, "weights"), field(&new, "weights")) {
-        match [old, new].map(|event| event.and_then(Json::object)) {
-            [Some(old), Some(new)] => {
-                for name_of_field in EVENT_FIELDS {
-                    let path = [b"weights", name, name_of_field.as_bytes()];
-                    compare(&path, field(&old, name_of_field), field(&new, name_of_field), &mut changes);
+    for (section, fields) in [("weights", &EVENT_FIELDS[..]), ("groups", &GROUP_FIELDS)] {
+        for (name, [old, new]) in pairs(field(&old, section), field(&new, section)) {
+            match [old, new].map(|entry| entry.and_then(Json::object)) {
+                [Some(old), Some(new)] => {
+                    for name_of_field in fields {
+                        let path = [section.as_bytes(), name, name_of_field.as_bytes()];
+                        compare(&path, field(&old, name_of_field), field(&new, name_of_field), &mut changes);
+                    }
                 }
+                _ => compare(&[section.as_bytes(), name], old, new, &mut changes),
             }
-            _ => compare(&[b"weights", name], old, new, &mut changes),
         }
     }
     for (name, [old, new]) in pairs(field(&old, "bands"), field(&new, "bands")) {

@@ -1,10 +1,8 @@
 //! What a change of the configuration would break for those who use it.
 
-use std::collections::HashSet;
-
 use super::Document;
 use crate::core::fixed;
-use crate::core::model::{NeedsTime, needs_time};
+use crate::core::model::{Event, Model, NeedsTime, Options, needs_time};
 use crate::error::Error;
 use crate::pg::display;
 
@@ -25,8 +23,18 @@ pub fn consequences(before: &Document, after: &Document) -> Vec<Error> {
     if from != to {
         found.push(Error::WouldRescale { model: model.clone(), from, to });
     }
-    let kept: HashSet<&[u8]> = after.events.iter().map(|described| &*described.event.name).collect();
-    let lost = before.events.iter().map(|described| &*described.event.name).filter(|name| !kept.contains(name));
+    let limits = |document: &Document| {
+        [document.options.min_score, document.options.max_score].map(|limit| limit.map(fixed::to_text))
+    };
+    if limits(before) != limits(after) {
+        found.push(Error::WouldLimit { model: model.clone(), from: limits(before), to: limits(after) });
+    }
+    if before.options.groups != after.options.groups {
+        found.push(Error::WouldLimitGroups { model: model.clone() });
+    }
+    let kept = Model::new(&after.model, after.options.clone(), after.events_alone());
+    let lost =
+        before.events.iter().map(|described| &*described.event.name).filter(|name| kept.position(name).is_none());
     let events: Vec<String> = lost.map(display).collect();
     if !events.is_empty() {
         found.push(Error::WouldLoseEvents { model, events });
@@ -34,7 +42,28 @@ pub fn consequences(before: &Document, after: &Document) -> Vec<Error> {
     found
 }
 
+/// Warnings of bands that the limits of scores put out of reach.
+pub fn unreachable_bands(before: &Document, after: &Document) -> Vec<Error> {
+    let lost = after.unreachable_bands();
+    let already = before.unreachable_bands();
+    let model = display(&after.model);
+    let new = lost.into_iter().filter(|band| !already.contains(band));
+    new.map(|band| Error::UnreachableBand { band: display(band), model: model.clone() }).collect()
+}
+
 fn time(document: &Document) -> Option<NeedsTime> {
-    let events: Vec<_> = document.events.iter().map(|described| described.event.clone()).collect();
-    needs_time(&document.options, &events)
+    needs_time(&document.options, &document.events_alone())
+}
+
+impl Document {
+    fn events_alone(&self) -> Vec<Event> {
+        self.events.iter().map(|described| described.event.clone()).collect()
+    }
+
+    /// The names of the bands that no score within the limits is in.
+    fn unreachable_bands(&self) -> Vec<&[u8]> {
+        let Options { min_score, max_score, .. } = self.options;
+        let bands = self.bands.iter().filter(|(_, band)| !band.is_within(min_score, max_score));
+        bands.map(|(_, band)| band.name.as_slice()).collect()
+    }
 }

@@ -6,21 +6,25 @@ mod consequences;
 mod parse;
 
 pub use changes::changes;
-pub use consequences::consequences;
+pub use consequences::{consequences, unreachable_bands};
 
 use super::Configuration;
 use crate::core::bands::Bands;
 use crate::core::fixed;
 use crate::core::interval::Interval;
 use crate::core::json::Writer;
-use crate::core::model::{Event, Model, Options};
+use crate::core::model::{Event, EventGroup, Model, Options};
 use crate::error::Error;
 use crate::pg::{Memory, check_for_interrupts, display, interval_text};
 
 /// The fields of a document that say something of the model as a whole.
-const OPTIONS: [&str; 5] = ["description", "half_life", "lookback", "full_score", "time_zone"];
+const OPTIONS: [&str; 7] =
+    ["description", "half_life", "lookback", "full_score", "max_score", "min_score", "time_zone"];
 /// The fields of an event.
-const EVENT_FIELDS: [&str; 6] = ["weight", "max_count", "max_per_day", "half_life", "target", "description"];
+const EVENT_FIELDS: [&str; 7] =
+    ["weight", "max_count", "max_per_day", "half_life", "target", "event_group", "description"];
+/// The fields of a group of events.
+const GROUP_FIELDS: [&str; 1] = ["max_points"];
 
 /// A configuration that is valid. Names and texts are in the encoding of the database.
 #[derive(Clone, Debug)]
@@ -92,13 +96,15 @@ impl Document {
     /// documents, to the byte once they are a jsonb.
     pub fn to_json(&self) -> Result<Text, Error> {
         let mut text = Text(Writer::new_in(Memory::of_call()));
-        let Options { half_life, lookback, full_score, time_zone } = &self.options;
+        let Options { half_life, lookback, full_score, max_score, min_score, groups, time_zone } = &self.options;
         text.0.begin();
         text.string("model", Some(&self.model));
         text.string("description", self.description.as_deref());
         text.duration("half_life", half_life.as_ref());
         text.duration("lookback", lookback.as_ref());
         text.number("full_score", *full_score);
+        text.number("max_score", *max_score);
+        text.number("min_score", *min_score);
         text.string("time_zone", Some(time_zone));
         text.0.key(b"weights");
         text.0.begin();
@@ -106,6 +112,7 @@ impl Document {
             text.event(event)?;
         }
         text.0.end();
+        text.groups(groups)?;
         text.0.key(b"bands");
         text.bands(&self.bands)?;
         text.0.end();
@@ -129,7 +136,7 @@ impl Text {
     }
 
     fn event(&mut self, described: &DescribedEvent) -> Result<(), Error> {
-        let Event { name, weight, max_count, max_per_day, half_life, target } = &described.event;
+        let Event { name, weight, max_count, max_per_day, half_life, target, event_group } = &described.event;
         self.0.key(name);
         self.0.begin();
         self.number("weight", Some(*weight));
@@ -137,9 +144,27 @@ impl Text {
         self.number("max_per_day", *max_per_day);
         self.duration("half_life", half_life.as_ref());
         self.number("target", *target);
+        self.string("event_group", event_group.as_deref());
         self.string("description", described.description.as_deref());
         self.0.end();
         self.check()
+    }
+
+    fn groups(&mut self, groups: &[EventGroup]) -> Result<(), Error> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        self.0.key(b"groups");
+        self.0.begin();
+        for EventGroup { name, max_points } in groups {
+            self.0.key(name);
+            self.0.begin();
+            self.number("max_points", Some(*max_points));
+            self.0.end();
+            self.check()?;
+        }
+        self.0.end();
+        Ok(())
     }
 
     fn bands(&mut self, bands: &Bands) -> Result<(), Error> {

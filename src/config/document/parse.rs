@@ -1,12 +1,12 @@
 //! Reading a document: all that is wrong with it is said at once.
 
 use super::super::models::Names;
-use super::{DescribedEvent, Document, EVENT_FIELDS, OPTIONS};
+use super::{DescribedEvent, Document, EVENT_FIELDS, GROUP_FIELDS, OPTIONS};
 use crate::core::bands::{Band, Bands, InvalidRange, MOST_DIGITS};
 use crate::core::decimal::Decimal;
 use crate::core::fixed::{self, Invalid};
 use crate::core::interval::Interval;
-use crate::core::model::{Event, Options};
+use crate::core::model::{Event, EventGroup, Options};
 use crate::error::{Error, Problems};
 use crate::nearest::nearest;
 use crate::pg::{Json, Object, Zone, check_for_interrupts, display, read_interval};
@@ -43,20 +43,56 @@ fn document(fields: &mut Fields, model: &[u8]) -> Document {
     } else if model.contains(&b'@') {
         fields.problem("model", "must not contain \"@\", which is for versions");
     }
-    let known: Vec<&str> = OPTIONS.into_iter().chain(["model", "weights", "bands"]).collect();
+    let known: Vec<&str> = OPTIONS.into_iter().chain(["model", "weights", "groups", "bands"]).collect();
     fields.refuse_unknown(&known);
     Document {
         model: model.into(),
         description: fields.text("description").map(Into::into),
-        options: Options {
-            half_life: fields.duration("half_life"),
-            lookback: fields.duration("lookback"),
-            full_score: fields.positive("full_score", fixed::full_score_from_decimal),
-            time_zone: fields.time_zone("time_zone").map_or(Options::default().time_zone, Into::into),
-        },
+        options: options(fields),
         events: events(fields),
         bands: bands(fields),
     }
+}
+
+fn options(fields: &mut Fields) -> Options {
+    let options = Options {
+        half_life: fields.duration("half_life"),
+        lookback: fields.duration("lookback"),
+        full_score: fields.positive("full_score", fixed::full_score_from_decimal),
+        max_score: fields.score_limit("max_score"),
+        min_score: fields.score_limit("min_score"),
+        groups: groups(fields),
+        time_zone: fields.time_zone("time_zone").map_or(Options::default().time_zone, Into::into),
+    };
+    if options.min_score.zip(options.max_score).is_some_and(|(least, most)| least > most) {
+        fields.problem("min_score", "must not be greater than max_score");
+    }
+    options
+}
+
+fn groups(fields: &mut Fields) -> Vec<EventGroup> {
+    let Some(groups) = fields.object("groups", "must be an object of groups of events") else { return Vec::new() };
+    let mut read = Vec::new();
+    for (name, value) in groups.iter().filter(|(_, value)| !value.is_null()) {
+        if name.is_empty() {
+            fields.problem("groups", "the name of a group must not be empty");
+        }
+        let path = format!("groups.{}", display(name));
+        let Some(object) = value.object() else {
+            fields.problem(&path, &format!("must be an object such as {{\"max_points\": 100}}, not {}", value.kind()));
+            continue;
+        };
+        let path = format!("{path}.");
+        let mut group = Fields::new(object, &path, fields.problems);
+        group.refuse_unknown(&GROUP_FIELDS);
+        if group.value("max_points").is_none() {
+            group.problem("max_points", "is missing");
+        }
+        let max_points = group.positive("max_points", fixed::limit_from_decimal).unwrap_or_default();
+        read.push(EventGroup { name: name.into(), max_points });
+    }
+    read.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    read
 }
 
 fn events(fields: &mut Fields) -> Vec<DescribedEvent> {
@@ -94,7 +130,11 @@ fn event(name: &[u8], fields: &mut Fields) -> DescribedEvent {
         max_per_day: fields.positive("max_per_day", fixed::limit_from_decimal),
         half_life: fields.duration("half_life"),
         target: fields.positive("target", fixed::limit_from_decimal),
+        event_group: fields.text("event_group").map(Into::into),
     };
+    if event.event_group.as_deref() == Some(b"") {
+        fields.problem("event_group", "must not be empty");
+    }
     DescribedEvent { event, description: fields.text("description").map(Into::into) }
 }
 
@@ -190,6 +230,10 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     fn positive(&mut self, field: &str, convert: fn(&Decimal) -> Result<i64, Invalid>) -> Option<i64> {
         self.number(field, convert, "must be positive and at most 1e12")
+    }
+
+    fn score_limit(&mut self, field: &str) -> Option<i64> {
+        self.number(field, fixed::score_limit_from_decimal, "must be between -1e12 and 1e12")
     }
 
     fn number(&mut self, field: &str, convert: fn(&Decimal) -> Result<i64, Invalid>, range: &str) -> Option<i64> {

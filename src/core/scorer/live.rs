@@ -9,11 +9,11 @@ use std::cmp::Ordering;
 use ethnum::I256;
 
 use super::pass::Passed;
-use super::{DayMoment, Points, Scorer, total, visit_entries};
+use super::{DayMoment, Points, Scorer, visit_entries};
 use crate::core::fade::WHOLE;
-use crate::core::group::Outcome;
+use crate::core::parts::{Outcome, total};
 use crate::core::score::{points, within_day};
-use crate::core::tally::{Count, EMPTY, Malformed};
+use crate::core::tally::{Count, EMPTY, Malformed, Tally};
 
 /// What is scored.
 #[derive(Clone, Copy, Debug)]
@@ -44,37 +44,47 @@ pub struct LiveScores {
 impl Scorer {
     /// The score of a dated tally and attributes; none if it is too large.
     pub fn live_score(&mut self, subject: Subject, moment: &DayMoment) -> Result<Option<i128>, Malformed> {
-        let attributes = self.attribute_points(subject.attributes)?;
-        let points = self.dated_points(subject.tally, moment)?;
-        Ok(self.scale(Some(*moment)).score(points + attributes))
+        let points = self.live_points(subject, moment)?;
+        Ok(self.scale(Some(*moment)).score(points))
     }
 
     /// The score, the score as of another moment with the same attributes, and the days of the tally.
     pub fn live_scores(&mut self, subject: Subject, moments: &[DayMoment; 2]) -> Result<LiveScores, Malformed> {
         let [moment, previous] = moments;
-        let attributes = self.attribute_points(subject.attributes)?;
-        let Passed { points: [points, previous_points], days } = if self.has_max_count || previous.as_of > moment.as_of
-        {
+        let Passed { points, days } = if self.needs_outcomes || previous.as_of > moment.as_of {
             let days = self.pass(subject.tally, moment)?.days;
-            let points = [self.dated_points(subject.tally, moment)?, self.dated_points(subject.tally, previous)?];
-            Passed { points, days }
+            Passed { points: [self.live_points(subject, moment)?, self.live_points(subject, previous)?], days }
         } else {
-            self.pass_at_two(subject.tally, moments)?
+            let attributes = self.attribute_points(subject.attributes)?;
+            let Passed { points, days } = self.pass_at_two(subject.tally, moments)?;
+            Passed { points: points.map(|points| points + attributes), days }
         };
         let scale = self.scale(Some(*moment));
-        let score = scale.score(points + attributes);
-        let previous = scale.score(previous_points + attributes);
+        let [score, previous] = points.map(|points| scale.score(points));
         Ok(LiveScores { score, previous, days })
     }
 
+    /// The points of a dated tally and attributes.
+    fn live_points(&mut self, subject: Subject, moment: &DayMoment) -> Result<I256, Malformed> {
+        if self.needs_outcomes {
+            let outcomes = self.live_outcomes(subject, Some(*moment))?;
+            return Ok(total(&self.model, &outcomes));
+        }
+        Ok(self.pass(subject.tally, moment)?.points[0] + self.attribute_points(subject.attributes)?)
+    }
+
     /// What each event that counts came to, dated and attributes together, in the order of their names.
-    pub fn live_outcomes(&mut self, subject: Subject, moment: Option<DayMoment>) -> Result<Vec<Outcome>, Malformed> {
+    pub fn live_outcomes<'a>(
+        &mut self,
+        subject: Subject<'a>,
+        moment: Option<DayMoment>,
+    ) -> Result<Vec<Outcome<'a>>, Malformed> {
         let mut dated = self.outcomes(subject.tally, moment)?.into_iter().peekable();
         let mut attributes = self.attribute_outcomes(subject.attributes)?.into_iter().peekable();
         let mut both = Vec::with_capacity(dated.len() + attributes.len());
         loop {
             let order = match (dated.peek(), attributes.peek()) {
-                (Some(one), Some(other)) => one.event.cmp(&other.event),
+                (Some(one), Some(other)) => one.name.cmp(other.name),
                 (Some(_), None) => Ordering::Less,
                 (None, _) => Ordering::Greater,
             };
@@ -82,9 +92,9 @@ impl Scorer {
                 Ordering::Less => dated.next(),
                 Ordering::Greater => attributes.next(),
                 Ordering::Equal => dated.next().zip(attributes.next()).map(|(one, other)| Outcome {
-                    event: one.event,
                     count: one.count + other.count,
                     points: one.points + other.points,
+                    ..one
                 }),
             };
             match outcome {
@@ -94,19 +104,13 @@ impl Scorer {
         }
     }
 
-    fn dated_points(&mut self, tally: &[u8], moment: &DayMoment) -> Result<I256, Malformed> {
-        match self.has_max_count {
-            true => Ok(total(&self.outcomes(tally, Some(*moment))?)),
-            false => Ok(self.pass(tally, moment)?.points[0]),
-        }
-    }
-
     fn attribute_points(&mut self, attributes: &[u8]) -> Result<I256, Malformed> {
         if attributes == EMPTY {
             return Ok(I256::ZERO);
         }
         if self.names_checksum != 0 {
-            return Ok(total(&self.attribute_outcomes(attributes)?));
+            let outcomes = self.attribute_outcomes(attributes)?;
+            return Ok(total(&self.model, &outcomes));
         }
         // Without caps, counts need not be added up by event.
         let Self { model, rules, attribute_names: names, .. } = self;
@@ -125,7 +129,7 @@ impl Scorer {
     }
 
     /// What each event of the attributes came to, in the order of their names.
-    fn attribute_outcomes(&mut self, attributes: &[u8]) -> Result<Vec<Outcome>, Malformed> {
+    fn attribute_outcomes<'a>(&mut self, attributes: &'a [u8]) -> Result<Vec<Outcome<'a>>, Malformed> {
         let Self { model, rules, attribute_names: names, .. } = self;
         let tally = names.read(attributes, model, rules)?;
         let mut counts = vec![I256::ZERO; names.rules().len()];
@@ -136,11 +140,12 @@ impl Scorer {
             let entry = entry?;
             *counts.get_mut(entry.name).ok_or(Malformed)? += I256::from(entry.count);
         }
-        let by_event = names.rules().iter().zip(counts).filter_map(|(rule, count)| {
+        let by_event = Tally::read(attributes)?.names().zip(names.rules()).zip(counts);
+        let by_event = by_event.filter_map(|((name, rule), count)| {
             let position = rule.position as usize;
             let event = model.events().get(position).filter(|_| count != I256::ZERO)?;
             let counted = within_day(event, count, count * I256::from(WHOLE));
-            Some(Outcome { event: position, count, points: points(event, counted) })
+            Some(Outcome { name, event: position, count, points: points(event, counted) })
         });
         Ok(by_event.collect())
     }

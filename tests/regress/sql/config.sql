@@ -4,10 +4,10 @@ DELETE FROM ces_bands;
 DELETE FROM ces_models;
 -- The default model always is; all that is NULL is left out.
 SELECT jsonb_pretty(ces_config());
-INSERT INTO ces_models VALUES ('default', 'the usual one', '1 month', '2 years 15 days', 500.000, 'Europe/Berlin');
+INSERT INTO ces_models VALUES ('default', 'the usual one', '1 month', '2 years 15 days', 500.000, NULL, NULL, 'Europe/Berlin');
 INSERT INTO ces_weights VALUES
-  ('default', 'login', 1.500000, 10.0, 1e3, '12 hours', 1e12, 'came'), ('default', 'cancel', -1e9, NULL, NULL, NULL, NULL, NULL),
-  ('default', 'zero', 0.00, 0.000001, NULL, NULL, NULL, '');
+  ('default', 'login', 1.500000, 10.0, 1e3, '12 hours', 1e12, NULL, 'came'), ('default', 'cancel', -1e9, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('default', 'zero', 0.00, 0.000001, NULL, NULL, NULL, NULL, '');
 INSERT INTO ces_bands (band, score_range) VALUES ('low', '[-Infinity,40.50)'), ('high', '(1e2,]'), ('point', '[40.50,4.05e1]');
 SELECT jsonb_pretty(ces_config('default'));
 SELECT ces_config(NULL), ces_fingerprint(NULL), ces_template(NULL);

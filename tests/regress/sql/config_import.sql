@@ -85,7 +85,7 @@ SELECT ces('login', 1);
 -- Rights are the caller's own.
 CREATE ROLE ces_import_reader;
 CREATE ROLE ces_import_editor;
-GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_bands, ces_models TO ces_import_editor;
+GRANT INSERT, UPDATE, DELETE ON ces_weights, ces_groups, ces_bands, ces_models TO ces_import_editor;
 SET ROLE ces_import_reader;
 SELECT * FROM ces_import('{"weights": {"login": {"weight": 4}}}'); -- error
 \echo :SQLSTATE
@@ -120,10 +120,12 @@ CREATE FUNCTION days() RETURNS interval LANGUAGE sql VOLATILE AS
   'SELECT make_interval(months => (random() * 20)::integer, days => 1 + (random() * 3)::integer, secs => (random() * 1e5)::numeric(9, 3)::double precision)';
 INSERT INTO ces_models
   SELECT i::text, maybe('it''s "' || i), maybe(days()), maybe(days()), maybe(round((random() * 1e4 + 1)::numeric, (random() * 6)::integer)),
-         (ARRAY['UTC', 'Europe/Paris', 'Asia/Kolkata'])[1 + i % 3] FROM generate_series(1, 60) AS i WHERE i % 4 > 0;
+         maybe(round((50 + random() * 100)::numeric, 2)), maybe(round((-random() * 100)::numeric, 2)), (ARRAY['UTC', 'Europe/Paris', 'Asia/Kolkata'])[1 + i % 3] FROM generate_series(1, 60) AS i WHERE i % 4 > 0;
 INSERT INTO ces_weights
   SELECT i::text, 'e.' || e, round((random() * 20 - 10)::numeric, (random() * 6)::integer), maybe((1 + random() * 3)::numeric(8, 2)), maybe((1 + random())::numeric(8, 6)),
-         maybe(days()), maybe(1 + e::numeric), maybe('why' || e) FROM generate_series(1, 60) AS i, generate_series(1, 6) AS e WHERE random() < 0.6;
+         maybe(days()), maybe(1 + e::numeric), maybe('group ' || e % 3), maybe('why' || e) FROM generate_series(1, 60) AS i, generate_series(1, 6) AS e WHERE random() < 0.6;
+INSERT INTO ces_groups
+  SELECT i::text, 'group ' || g, round((1 + random() * 20)::numeric, (random() * 6)::integer) FROM generate_series(1, 60) AS i, generate_series(0, 3) AS g WHERE random() < 0.3;
 INSERT INTO ces_bands
   SELECT i::text, 'band ' || (b + i) % 4, numrange(b * 10, b * 10 + 1 + (random() * 9)::integer, (ARRAY['[)', '()', '(]'])[1 + i % 3])
     FROM generate_series(1, 60) AS i, generate_series(0, 3) AS b WHERE i % 3 > 0 AND random() < 0.7;
