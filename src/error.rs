@@ -122,6 +122,8 @@ pub enum Error {
     TallyOutOfRange,
     /// More names than any value can hold.
     TallyTooLarge,
+    /// More names of events that patterns weigh than a group can hold.
+    TooManyNames,
     /// The bytes of a tally in the database are damaged.
     CorruptTally,
     /// The bytes of a tally from a client are not those of one.
@@ -576,6 +578,8 @@ impl Error {
                 .detail("A count in a tally must be between -1e18 and 1e18."),
             Self::TallyTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "tally is too large")
                 .detail("The names of its events are longer than any value can be."),
+            Self::TooManyNames => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "too many event names in one group")
+                .detail("Events that are capped and weighed by a pattern are kept by their names, up to 1 GB of these."),
             Self::CorruptTally => Report::new(Code::ERRCODE_DATA_CORRUPTED, "tally is damaged")
                 .detail("Its bytes are not those of a tally of this version of ces_ext."),
             Self::MalformedTally => {

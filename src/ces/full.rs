@@ -4,7 +4,7 @@ use super::model_or_default;
 use super::rules::{Rules, Share};
 use crate::core::compact::Compact;
 use crate::core::faded::FadedSum;
-use crate::core::group::{Terms, UNTIMED};
+use crate::core::group::{Place, Terms, UNTIMED};
 use crate::core::interval::MICROSECONDS_PER_DAY;
 use crate::core::sum::Sum;
 use crate::core::tally::{Day, Kinds};
@@ -65,7 +65,10 @@ pub(super) fn change(
         Some(Share::Points { weight, factor }) => {
             group.sum.add_faded(i128::from(weight) * i128::from(row.count), factor);
         }
-        Some(Share::At { place, factor }) => group.add_at(place, row.count, factor),
+        Some(Share::At { place, is_named, factor }) => {
+            let place = if is_named { named_place(aggregate, group, row.event, place.day)? } else { place };
+            group.add_at(place, row.count, factor);
+        }
         None => {}
     }
     Ok(state)
@@ -118,6 +121,12 @@ fn add_share(compact: &mut Compact, share: Option<Share>, row: &Row) -> Option<(
         Some(Share::At { .. }) => None,
         None => compact.add(0, 0, row.rows),
     }
+}
+
+/// Where occurrences of an event that a pattern weighs are kept.
+pub(super) fn named_place(aggregate: Aggregate, group: &mut Group, event: &[u8], day: i32) -> Result<Place, Error> {
+    let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+    group.named_place(memory, event, day).ok_or(Error::TooManyNames)
 }
 
 /// [`change`] for a row of a group that has others like it, where all that it needs is at hand; none, and nothing done,
@@ -226,7 +235,7 @@ fn widened(aggregate: Aggregate, state: &State) -> Result<State, Error> {
     let view = state.view().ok_or(Error::NotInAggregate)?;
     let mut group = Group::new_in(memory, view.terms);
     group.kinds = view.kinds;
-    group.add(&view).ok_or(Error::ScoreOutOfRange)?;
+    group.add(memory, &view).ok_or(Error::ScoreOutOfRange)?;
     Ok(State::of_group(memory, group))
 }
 
@@ -285,6 +294,6 @@ pub(super) fn merged(aggregate: Aggregate, mut state: State, other: State) -> Re
     }
     take_kinds(&mut state, new.kinds)?;
     let group = state.group_mut().ok_or(Error::NotInAggregate)?;
-    group.add(&new).ok_or(Error::ScoreOutOfRange)?;
+    group.add(memory, &new).ok_or(Error::ScoreOutOfRange)?;
     Ok(state)
 }

@@ -7,6 +7,7 @@ use crate::core::days::Days;
 use crate::core::fade::{WHOLE, factor};
 use crate::core::group::{Moment, Place, Terms};
 use crate::core::model::{Event, Model, Options};
+use crate::core::patterns::prefix;
 use crate::error::Error;
 use crate::pg::{Zone, display};
 
@@ -38,6 +39,8 @@ struct EventRule {
     /// In microseconds.
     half_life: Option<f64>,
     kept: Kept,
+    /// Whether it is a pattern, so that occurrences that are kept apart need the event's name.
+    is_pattern: bool,
 }
 
 /// What has to be known at the end of an event's occurrences.
@@ -54,8 +57,16 @@ enum Kept {
 /// Where an occurrence goes, and how much of it is left.
 #[derive(Clone, Copy)]
 pub(super) enum Share {
-    Points { weight: i64, factor: u64 },
-    At { place: Place, factor: u64 },
+    Points {
+        weight: i64,
+        factor: u64,
+    },
+    /// If named, the place is that of a pattern, and has the day alone.
+    At {
+        place: Place,
+        is_named: bool,
+        factor: u64,
+    },
 }
 
 impl Rules {
@@ -66,6 +77,7 @@ impl Rules {
         let model = Model::new(name, options, events);
         let rule = |(position, event): (usize, &Event)| EventRule {
             weight: event.weight,
+            is_pattern: prefix(&event.name).is_some(),
             half_life: model.half_life(event).map(|half_life| half_life.length() as f64),
             kept: match event {
                 Event { max_per_day: Some(_), .. } => Kept::ByDay,
@@ -121,7 +133,7 @@ impl Rules {
             Some(time) if self.moment(time.as_of).includes(time.occurred_at) => rule.factor(time),
             Some(_) => return None,
         };
-        let place = |day| Share::At { place: Place { event: event as u32, day }, factor };
+        let place = |day| Share::At { place: Place { event: event as u32, day }, is_named: rule.is_pattern, factor };
         Some(match (rule.kept, time) {
             (Kept::InSum, _) => Share::Points { weight: rule.weight, factor },
             (Kept::ByDay, Some(time)) => place(self.day(time.occurred_at)),

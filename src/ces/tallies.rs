@@ -128,11 +128,19 @@ fn change(
         return Ok(None);
     }
     let mut group = state.group_mut();
-    let sum = scorer.sum(row.tally, moment, |place, count, factor| {
-        if let Some(group) = &mut group {
-            group.add_total_at(place, count * i128::from(row.rows), factor);
+    let mut kept = Ok(());
+    let sum = scorer.sum(row.tally, moment, |place, name, count, factor| {
+        let Some(group) = &mut group else { return };
+        let place = match name {
+            Some(name) => full::named_place(aggregate, group, name, place.day),
+            None => Ok(place),
+        };
+        match place {
+            Ok(place) => group.add_total_at(place, count * i128::from(row.rows), factor),
+            Err(error) => kept = Err(error),
         }
     })?;
+    kept?;
     let Some(sum) = sum else { return Err(Error::ScoreOutOfRange) };
     let sum = if row.rows > 0 { sum } else { -sum };
     full::add_sum(aggregate, state, &sum, row.rows).map(Some)

@@ -64,7 +64,7 @@ impl Compact {
     pub fn view(&self) -> View<'_> {
         let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
         let terms = Terms { model: &[], moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
-        View { terms, rows: self.rows(), kinds: self.kinds(), sum: self.sum(), kept: &[] }
+        View { rows: self.rows(), kinds: self.kinds(), ..View::of_sum(terms, self.sum()) }
     }
 
     /// With `rows` more rows, whose points are `product` × `factor`; none, and nothing done, if that does not fit.

@@ -9,7 +9,7 @@ use super::model::Model;
 use super::parts::{Outcome, total};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
-use super::tally::Kinds;
+use super::tally::{Kinds, NameList, NameNumbers};
 
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,7 @@ impl Terms<'_> {
 /// What is kept apart from other occurrences: an event, and the day where that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
+    /// Its position in the model, or with the mark [`NAMED`], the number of its name in the group.
     pub event: u32,
     pub day: i32,
 }
@@ -84,6 +85,8 @@ pub struct Occurrences {
     faded: [u64; 2],
 }
 
+/// Marks an event that a pattern weighs: its name is among those of the group.
+const NAMED: u32 = 1 << 30;
 /// Marks an event whose count is in large units. Few counts are so large that they take two [`Occurrences`].
 const LARGE: u32 = 1 << 31;
 const LARGE_UNIT: i128 = 1 << 62;
@@ -97,7 +100,7 @@ impl Occurrences {
         (u128::from(self.faded[1]) << 64 | u128::from(self.faded[0])) as i128
     }
 
-    /// The place without a mark.
+    /// The place without the mark of large units.
     fn plain_place(&self) -> Place {
         Place { event: self.place.event & !LARGE, day: self.place.day }
     }
@@ -146,6 +149,8 @@ const CONSTANT: i64 = i64::MAX;
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
     names_checksum: u64,
+    /// The names of events that patterns weigh. They stay until all rows go.
+    names: Option<Box<NameNumbers<A>, A>>,
     /// In no order; several may be at one place. The final sum is taken where nothing overflows.
     kept: Vec<Occurrences, A>,
 }
@@ -154,7 +159,7 @@ impl<A: Allocator + Clone> More<A> {
     fn new_in(memory: A, terms: Terms) -> Self {
         let mut model = Vec::new_in(memory.clone());
         model.extend_from_slice(terms.model);
-        Self { model, names_checksum: terms.names_checksum, kept: Vec::new_in(memory) }
+        Self { model, names_checksum: terms.names_checksum, names: None, kept: Vec::new_in(memory) }
     }
 
     /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
@@ -180,6 +185,8 @@ pub struct View<'a> {
     pub rows: i64,
     pub kinds: Kinds,
     pub sum: Sum,
+    /// The names of events that are kept under one.
+    pub names: NameList<'a>,
     pub kept: &'a [Occurrences],
 }
 
@@ -231,6 +238,16 @@ impl<A: Allocator + Clone> Group<A> {
         self.more.as_ref().map_or(&[], |more| &more.kept)
     }
 
+    /// The place of an event that a pattern weighs; none if the names are more than a group can hold, or the group keeps
+    /// nothing apart.
+    pub fn named_place(&mut self, memory: A, name: &[u8], day: i32) -> Option<Place> {
+        let names = &mut self.more.as_mut()?.names;
+        let names = names.get_or_insert_with(|| Box::new_in(NameNumbers::new_in(memory.clone()), memory));
+        // The names of a group come in any order, so that none is more likely than others.
+        let number = names.number(name, u32::MAX).ok().filter(|&number| number < NAMED)?;
+        Some(Place { event: number | NAMED, day })
+    }
+
     /// Adds `count` occurrences at a place, in millionths, each fading by `factor`. The group's terms must have a checksum
     /// of the names of events.
     #[inline]
@@ -265,22 +282,35 @@ impl<A: Allocator + Clone> Group<A> {
         }
     }
 
-    /// Adds all that another group on the same terms holds; none, and nothing done, if the sum does not fit.
-    pub fn add(&mut self, other: &View) -> Option<()> {
+    /// Adds all that another group on the same terms holds; none if it does not fit.
+    pub fn add(&mut self, memory: A, other: &View) -> Option<()> {
         self.sum = self.sum.plus(&other.sum)?;
         self.rows += other.rows;
         for occurrences in other.kept {
-            self.keep(*occurrences);
+            let mut occurrences = *occurrences;
+            let Place { event, day } = occurrences.place;
+            if event & NAMED != 0 {
+                let place = self.named_place(memory.clone(), other.names.get(number_of(event))?, day)?;
+                occurrences.place.event = place.event | event & LARGE;
+            }
+            self.keep(occurrences);
         }
         Some(())
     }
 
     pub fn view(&self) -> View<'_> {
-        View { terms: self.terms(), rows: self.rows, kinds: self.kinds, sum: self.sum, kept: self.kept() }
+        let names = self.more.as_ref().and_then(|more| more.names.as_ref());
+        let names = names.map(|names| names.list()).unwrap_or_default();
+        View { terms: self.terms(), rows: self.rows, kinds: self.kinds, sum: self.sum, names, kept: self.kept() }
     }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// One row whose points are a sum.
+    pub fn of_sum(terms: Terms<'a>, sum: Sum) -> Self {
+        Self { terms, rows: 1, kinds: Kinds::default(), sum, names: NameList::default(), kept: &[] }
+    }
+
     /// How points become a score by a model.
     pub fn scale(&self, model: &Model) -> Scale {
         Scale::new(self.terms.moment.is_some(), model.options())
@@ -302,17 +332,37 @@ impl View<'_> {
     }
 
     /// What each event that is kept apart came to, in the order of their names.
-    pub fn outcomes<'a>(&self, model: &'a Model) -> std::vec::Vec<Outcome<'a>> {
+    pub fn outcomes(&self, model: &'a Model) -> std::vec::Vec<Outcome<'a>> {
         let mut kept = self.kept.to_vec();
         kept.sort_unstable_by_key(Occurrences::plain_place);
         let by_event = kept.chunk_by(|one, other| one.plain_place().event == other.plain_place().event);
-        by_event.filter_map(|occurrences| outcome(model, occurrences)).collect()
+        let outcomes = by_event.filter_map(|occurrences| self.outcome(model, occurrences));
+        let mut outcomes: std::vec::Vec<Outcome> = outcomes.collect();
+        if self.names.len() > 0 {
+            outcomes.sort_unstable_by_key(|outcome| outcome.name);
+        }
+        outcomes
+    }
+
+    /// What an event came to; none if that is nothing.
+    fn outcome(&self, model: &'a Model, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
+        let event = of_event.first()?.plain_place().event;
+        if event & NAMED == 0 {
+            let position = event as usize;
+            return outcome(model, &model.events().get(position)?.name, position, of_event);
+        }
+        let name = self.names.get(number_of(event))?;
+        outcome(model, name, model.position(name)?, of_event)
     }
 }
 
+/// The number of a name in a group.
+fn number_of(event: u32) -> u32 {
+    event & !(NAMED | LARGE)
+}
+
 /// What an event came to; none if that is nothing.
-fn outcome<'a>(model: &'a Model, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
-    let position = of_event.first()?.plain_place().event as usize;
+fn outcome<'a>(model: &Model, name: &'a [u8], position: usize, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
     let event = model.events().get(position)?;
     let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
     for of_day in of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()) {
@@ -322,7 +372,7 @@ fn outcome<'a>(model: &'a Model, of_event: &[Occurrences]) -> Option<Outcome<'a>
         count += of_day;
         counted += within_day(event, of_day, faded);
     }
-    (!is_nothing).then(|| Outcome { name: &event.name, event: position, count, points: points(event, counted) })
+    (!is_nothing).then(|| Outcome { name, event: position, count, points: points(event, counted) })
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ pub struct Scorer {
     shared_fading: Option<u32>,
     /// Whether points can only be added up event by event.
     needs_outcomes: bool,
+    /// Whether events that a pattern weighs are kept apart.
+    keeps_by_name: bool,
     names_checksum: u64,
     names: Names,
     /// Those of the last attributes, which are seldom those of a tally.
@@ -283,6 +285,8 @@ impl Scorer {
             half_lives.into_iter().map(|half_life| Fading { half_life, factors: Vec::new(), uses: 0 }).collect();
         let needs_outcomes = model.limits_groups() || model.events().iter().any(|event| event.max_count.is_some());
         let keeps_apart = rules.iter().any(|rule| rule.caps != Caps::None);
+        let is_kept_pattern = |(rule, event): (&Rule, &Event)| rule.caps != Caps::None && prefix(&event.name).is_some();
+        let keeps_by_name = rules.iter().zip(model.events()).any(is_kept_pattern);
         let names_checksum = if keeps_apart { model.names_checksum() } else { 0 };
         // The name of a pattern may be that of an event that a longer one weighs.
         let short_name = |event: &Event| ShortName::new(&event.name).filter(|_| prefix(&event.name).is_none());
@@ -294,6 +298,7 @@ impl Scorer {
             fadings,
             shared_fading,
             needs_outcomes,
+            keeps_by_name,
             names_checksum,
             names: Names::new(),
             attribute_names: Names::new(),
@@ -376,22 +381,26 @@ impl Scorer {
         Ok(points.total(units))
     }
 
-    /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` is told the
-    /// place, the count and how much of it is left. None if it is more than a [`Sum`].
+    /// The points of a tally that is a part of a group: of events without caps. Of events with caps, `keep` gets the place,
+    /// the name if a pattern weighs the event, the count and how much of it is left. None if it is more than a [`Sum`].
     #[inline(never)]
     pub fn sum(
         &mut self,
         tally: &[u8],
         moment: Option<DayMoment>,
-        mut keep: impl FnMut(Place, i128, u64),
+        mut keep: impl FnMut(Place, Option<&[u8]>, i128, u64),
     ) -> Result<Option<Sum>, Malformed> {
         let (mut points, mut units) = (Points::default(), 0);
-        self.visit(tally, moment, |Occurred { rule, day, count, factor, .. }| {
+        let names: Vec<&[u8]> = if self.keeps_by_name { Tally::read(tally)?.names().collect() } else { Vec::new() };
+        self.visit(tally, moment, |Occurred { name, rule, events, day, count, factor }| {
             if rule.caps == Caps::None {
                 points.add(&mut units, rule.weight, count, factor);
             } else {
                 let day = if rule.caps == Caps::Daily { day } else { 0 };
-                keep(Place { event: rule.position, day }, count.millionths(), factor);
+                let is_pattern = |event: &&Event| prefix(&event.name).is_some();
+                let pattern = events.get(rule.position as usize).filter(is_pattern);
+                let name = pattern.and_then(|_| names.get(name).copied());
+                keep(Place { event: rule.position, day }, name, count.millionths(), factor);
             }
         })?;
         let Points { sum, large } = points.with(units);

@@ -99,6 +99,11 @@ pub fn write_group(group: &View) -> Bytes {
         bytes.extend_from_slice(&occurrences.count.to_le_bytes());
         bytes.extend_from_slice(&occurrences.faded().to_le_bytes());
     }
+    bytes.extend_from_slice(&(group.names.len() as u64).to_le_bytes());
+    for name in group.names.iter() {
+        bytes.extend_from_slice(&(name.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(name);
+    }
     bytes.extend_from_slice(model);
     bytes
 }
@@ -115,11 +120,15 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     if names_checksum == 0 && !kept.is_empty() {
         return None;
     }
+    let names = (0..reader.number()?).map(|_| reader.bytes()).collect::<Option<Vec<_>>>()?;
     let moment = as_of.map(|as_of| Moment { as_of, since: None });
-    let mut group = Group::new_in(memory, Terms { model: reader.0, moment, is_scaled, names_checksum });
+    let mut group = Group::new_in(memory.clone(), Terms { model: reader.0, moment, is_scaled, names_checksum });
     group.rows = rows;
     group.kinds = kinds;
     group.sum = sum;
+    for name in names {
+        group.named_place(memory.clone(), name, 0)?;
+    }
     for occurrences in kept {
         group.keep(occurrences);
     }
@@ -140,7 +149,7 @@ fn write_option(bytes: &mut Bytes, value: Option<i64>) {
 /// What is left to be read.
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn take<const LENGTH: usize>(&mut self) -> Option<[u8; LENGTH]> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -149,6 +158,14 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Option<u64> {
         self.take().map(u64::from_le_bytes)
+    }
+
+    /// As many bytes as the number before them says.
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
     }
 
     fn boolean(&mut self) -> Option<bool> {

@@ -8,7 +8,6 @@ use crate::core::faded::{FadedSum, Unit};
 use crate::core::group::{Terms, View};
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
-use crate::core::tally::Kinds;
 
 /// A value of type `internal`: either a small or a faded sum itself, or a pointer to a wide state, to a [`Compact`] or to a
 /// [`Group`]; its lowest bits tell which.
@@ -182,7 +181,7 @@ impl State {
     /// What a [`Group`] or a [`Compact`] holds, or a faded sum.
     pub fn view(&self) -> Option<View<'_>> {
         if let Some(sum) = self.as_faded().filter(|sum| !sum.is_zero()) {
-            return Some(View { terms: Terms::CONSTANT, rows: 1, kinds: Kinds::default(), sum: sum.into(), kept: &[] });
+            return Some(View::of_sum(Terms::CONSTANT, sum.into()));
         }
         // SAFETY: the bits tell what was made; it is only read while no transition has it.
         unsafe {

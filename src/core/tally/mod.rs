@@ -37,7 +37,7 @@ pub use day::{Day, NotADay};
 pub use days::{first_day, has_negative, last_day, of_days, single, undated, up_to};
 pub use kinds::Kinds;
 pub use merge::{Part, sum};
-pub use names::NameNumbers;
+pub use names::{NameList, NameNumbers};
 pub use reader::{Counts, DayCount, DayCounts, Days, Malformed, Names, Tally, hash_of_names};
 
 /// The largest absolute count in a tally, in millionths.

@@ -75,7 +75,7 @@ impl<A: Allocator + Clone> NameNumbers<A> {
 
     /// The number of a name, which it is given if it has none yet. It is found soonest if it is the one `expected`.
     #[inline(always)]
-    pub(super) fn number(&mut self, name: &[u8], expected: u32) -> Result<u32, Problem> {
+    pub fn number(&mut self, name: &[u8], expected: u32) -> Result<u32, Problem> {
         if (expected as usize) < self.names.len() && is_equal(self.name(expected), name) {
             return Ok(expected);
         }
@@ -102,11 +102,40 @@ impl<A: Allocator + Clone> NameNumbers<A> {
         Ok(number)
     }
 
+    pub fn list(&self) -> NameList<'_> {
+        NameList { text: &self.text, names: &self.names }
+    }
+
     #[inline(always)]
     pub(super) fn name(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let end = self.names.get(number + 1).map_or(self.text.len(), |next| next.start as usize);
         &self.text[self.names[number].start as usize..end]
+    }
+}
+
+/// Names by their numbers, to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NameList<'a> {
+    text: &'a [u8],
+    names: &'a [Name],
+}
+
+impl<'a> NameList<'a> {
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The name of a number; none if no name has it.
+    pub fn get(&self, number: u32) -> Option<&'a [u8]> {
+        let number = number as usize;
+        let end = self.names.get(number + 1).map_or(self.text.len(), |next| next.start as usize);
+        self.text.get(self.names.get(number)?.start as usize..end)
+    }
+
+    /// The names in the order of their numbers.
+    pub fn iter(self) -> impl Iterator<Item = &'a [u8]> {
+        (0..self.names.len() as u32).filter_map(move |number| self.get(number))
     }
 }
 
