@@ -57,7 +57,7 @@ PREFIX, USER = unprivileged()
 def run_as_server(command, **options):
     if USER:
         options |= {"user": USER, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": []}
-    return subprocess.run([*PREFIX, *map(str, command)], cwd="/", **options)
+    return subprocess.run([*PREFIX, *map(str, command)], **({"cwd": "/"} | options))
 
 
 def reachable(path):

@@ -5,7 +5,7 @@ SELECT s.view, s.view_id::pg_catalog.regclass AS view_id, s.source, s.events, s.
        s.tables, s.pending, s.skipped, s.future, ARRAY(SELECT pg_catalog.jsonb_array_elements_text(s.problems)) AS problems
   FROM @extschema@._ces_status() AS s;
 COMMENT ON VIEW @extschema@.ces_status IS
-'Views of live scores and their sources, a row for each source, and whether all is well.';
+'Views of live scores and their sources, a row for each source, and whether all is well. A problem of the whole extension has a row of its own, in which all other columns are NULL.';
 COMMENT ON COLUMN @extschema@.ces_status.view IS 'The view, with its schema, quoted where needed.';
 COMMENT ON COLUMN @extschema@.ces_status.view_id IS 'The view, to join on; NULL as long as there is none.';
 COMMENT ON COLUMN @extschema@.ces_status.source IS 'The name of the source.';

@@ -37,3 +37,4 @@ extension_sql_file!("../sql/80_tracking.sql", name = "tracking", requires = ["ve
 extension_sql_file!("../sql/81_ces_track.sql", name = "ces_track", requires = ["tracking"]);
 extension_sql_file!("../sql/82_ces_status.sql", name = "ces_status", requires = ["ces_track"]);
 extension_sql_file!("../sql/83_history.sql", name = "tracking_history", requires = ["ces_status"]);
+extension_sql_file!("../sql/90_volatility.sql", name = "volatility", requires = ["tracking_history"]);

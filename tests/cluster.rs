@@ -76,6 +76,7 @@ fn a_plain_dump_restores_weights_bands_models_and_views() {
     assert_eq!(configuration(&to), configuration(&from));
     // Versions score in the copy, and go on being counted.
     let mut client = to.connect();
+    assert_eq!(text(&mut client, r#"SELECT "Customer Success".ces_mark_stable()::text"#), "0");
     assert_eq!(text(&mut client, "SELECT sum(second_version)::text FROM scores"), "-12.5");
     let published =
         r#"BEGIN; DELETE FROM "Customer Success".ces_bands; SELECT "Customer Success".ces_publish(); ROLLBACK"#;

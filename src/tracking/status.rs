@@ -10,7 +10,7 @@ use super::rebuild::{lock_sources, read_again, states};
 use super::refresh::refresh;
 use super::source::Reason;
 use super::states::was_changed;
-use super::tracked::{HEAD, TABLES, Tracked, oid, pinned, relation_name, view_argument};
+use super::tracked::{HEAD, TABLES, Tracked, extension_schema, oid, pinned, relation_name, view_argument};
 use super::triggers::may_make_triggers;
 use super::view;
 use crate::config::Configuration;
@@ -76,12 +76,18 @@ pub fn status(call: &Call) -> Datum {
             (skipped, Document::Array(problems.iter().cloned().map(Document::String).collect()).to_string())
         })
         .collect();
+    let of_extension = extension_problem(call).map(|problem| Document::from(vec![problem]).to_string());
+    let of_extension = of_extension.iter().map(|problems| {
+        let mut row = [Value::Null; 13];
+        row[12] = Value::JsonText(problems);
+        row
+    });
     let number = |value: Option<i64>| value.map_or(Value::Null, Value::Bigint);
     let rows = rows
         .iter()
         .zip(&texts)
         .zip(trackings.iter().flat_map(|tracked| tracked.document.sources.iter().map(move |_| tracked)));
-    call.rows(rows.map(|(((names, view, source, table, events, counts, _), (skipped, problems)), tracked)| {
+    let rows = rows.map(|(((names, view, source, table, events, counts, _), (skipped, problems)), tracked)| {
         let tables = table.map(|table| tree(table).len() as i64);
         [
             Value::String(&names[0]),
@@ -98,7 +104,15 @@ pub fn status(call: &Call) -> Datum {
             number(counts.as_ref().map(|counts| counts.future)),
             Value::JsonText(problems),
         ]
-    }))
+    });
+    call.rows(of_extension.chain(rows))
+}
+
+/// What concerns no view, but every query.
+fn extension_problem(call: &Call) -> Option<String> {
+    let immutable = format!("SELECT FROM {}._ces_immutable() LIMIT 1", extension_schema(call));
+    let is_there = !pinned(|| query(&immutable, &[])).is_empty();
+    is_there.then(|| "ces() and ces_breakdown() are marked IMMUTABLE, as pg_upgrade leaves them, so that postgres_fdw may compute them with the weights of another server. SELECT ces_mark_stable() marks them STABLE.".to_string())
 }
 
 /// None for those who do not have the owner's rights, and where somebody keeps the tables locked. Whatever has been made of

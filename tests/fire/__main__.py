@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Scores are exact under fire: beside every kind of write, after kills and crashes, after dumps, restores and replication.
+"""Scores are exact under fire: beside every kind of write, and after kills, crashes, dumps, restores, replication and upgrades.
 
 Uses servers of its own, because it kills them. Prints a line for each test, and "N passed, N failed" at the end.
 """
@@ -21,6 +21,7 @@ import cron  # noqa: E402
 import dumps  # noqa: E402
 import kills  # noqa: E402
 import replication  # noqa: E402
+import upgrades  # noqa: E402
 import writers  # noqa: E402
 from server import USER  # noqa: E402
 from suite import Suite, nothing_crashed  # noqa: E402
@@ -28,6 +29,7 @@ from suite import Suite, nothing_crashed  # noqa: E402
 SCENARIOS = [
     writers.beside_readers, writers.beside_truncates, writers.isolated, commands.changed_tables, commands.declared,
     commands.retained, kills.killed, kills.killed_half_way, dumps.dumped, replication.replicated,
+    upgrades.upgraded,
 ]
 
 
