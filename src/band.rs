@@ -2,7 +2,7 @@
 
 use pgrx::pg_sys::Datum;
 
-use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document, of_config};
 use crate::core::bands::{Band, Bands};
 use crate::core::decimal::Decimal;
 use crate::core::trend::Trend;
@@ -21,6 +21,10 @@ fmgr_functions! {
     ces_band_bigint_model => band::<Bigint, Named>,
     ces_band_numeric_model => band::<Numeric, Named>,
     ces_band_double_model => band::<Double, Named>,
+    ces_band_integer_config => band::<Integer, InPlace>,
+    ces_band_bigint_config => band::<Bigint, InPlace>,
+    ces_band_numeric_config => band::<Numeric, InPlace>,
+    ces_band_double_config => band::<Double, InPlace>,
 
     ces_band_rank_integer => band_rank::<Integer, Unnamed>,
     ces_band_rank_bigint => band_rank::<Bigint, Unnamed>,
@@ -30,10 +34,16 @@ fmgr_functions! {
     ces_band_rank_bigint_model => band_rank::<Bigint, Named>,
     ces_band_rank_numeric_model => band_rank::<Numeric, Named>,
     ces_band_rank_double_model => band_rank::<Double, Named>,
+    ces_band_rank_integer_config => band_rank::<Integer, InPlace>,
+    ces_band_rank_bigint_config => band_rank::<Bigint, InPlace>,
+    ces_band_rank_numeric_config => band_rank::<Numeric, InPlace>,
+    ces_band_rank_double_config => band_rank::<Double, InPlace>,
 
     ces_bands_in_force => bands_in_force,
-    ces_points_to_next_band => points_to_next_band,
-    ces_trend => trend,
+    ces_points_to_next_band => points_to_next_band::<Named>,
+    ces_points_to_next_band_config => points_to_next_band::<InPlace>,
+    ces_trend => trend::<Named>,
+    ces_trend_config => trend::<InPlace>,
 }
 
 /// A score, by its type. The functions are strict, so it is never NULL.
@@ -102,23 +112,55 @@ impl Score for Double {
     }
 }
 
-/// The model whose bands are meant.
-trait Model {
-    fn read<'a>(call: &Call<'a>) -> &'a [u8];
+/// Where a function finds what it asks a model for.
+trait Source {
+    /// What a call site remembers, read from the configuration of a model or from a document where it does not yet.
+    fn find<'a, T: 'static>(
+        call: &'a mut Call,
+        argument: usize,
+        of_model: impl FnOnce(Configuration, &[u8]) -> Result<T, Error>,
+        of_document: impl FnOnce(Document) -> Result<T, Error>,
+    ) -> Result<&'a mut T, Error>;
 }
 
+/// The form without a model: the default one.
 struct Unnamed;
+/// The form whose last argument names a model.
 struct Named;
+/// The form whose last argument is a configuration.
+struct InPlace;
 
-impl Model for Unnamed {
-    fn read<'a>(_: &Call<'a>) -> &'a [u8] {
-        DEFAULT_MODEL
+impl Source for Unnamed {
+    fn find<'a, T: 'static>(
+        call: &'a mut Call,
+        _: usize,
+        of_model: impl FnOnce(Configuration, &[u8]) -> Result<T, Error>,
+        _: impl FnOnce(Document) -> Result<T, Error>,
+    ) -> Result<&'a mut T, Error> {
+        in_force(call, DEFAULT_MODEL, of_model)
     }
 }
 
-impl Model for Named {
-    fn read<'a>(call: &Call<'a>) -> &'a [u8] {
-        call.bytes(MODEL).unwrap_or(DEFAULT_MODEL)
+impl Source for Named {
+    fn find<'a, T: 'static>(
+        call: &'a mut Call,
+        argument: usize,
+        of_model: impl FnOnce(Configuration, &[u8]) -> Result<T, Error>,
+        _: impl FnOnce(Document) -> Result<T, Error>,
+    ) -> Result<&'a mut T, Error> {
+        let model = call.bytes(argument).unwrap_or(DEFAULT_MODEL);
+        in_force(call, model, of_model)
+    }
+}
+
+impl Source for InPlace {
+    fn find<'a, T: 'static>(
+        call: &'a mut Call,
+        argument: usize,
+        _: impl FnOnce(Configuration, &[u8]) -> Result<T, Error>,
+        of_document: impl FnOnce(Document) -> Result<T, Error>,
+    ) -> Result<&'a mut T, Error> {
+        of_config(call, argument, of_document)
     }
 }
 
@@ -130,10 +172,10 @@ struct Site<T> {
 }
 
 /// What a call site remembers of a model, read from the configuration where it does not yet.
-fn of_model<'a, T: 'static>(
+fn in_force<'a, T: 'static>(
     call: &'a mut Call,
     model: &[u8],
-    load: impl FnOnce(Configuration) -> Result<T, Error>,
+    load: impl FnOnce(Configuration, &[u8]) -> Result<T, Error>,
 ) -> Result<&'a mut T, Error> {
     let configuration = Configuration::beside(call.function());
     let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
@@ -145,49 +187,50 @@ fn of_model<'a, T: 'static>(
     if site.snapshot != snapshot {
         *site = unread();
     }
-    site.models.get_or_load(model, || load(configuration))
+    site.models.get_or_load(model, || load(configuration, model))
 }
 
 /// What `answer` makes of the band that holds the score and its rank; NULL if none does.
-fn find<S: Score, M: Model>(call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
-    among::<S, M>(call, |score, bands| S::find(score, bands).map(|(rank, band)| answer(rank, band)))
+fn find<S: Score, B: Source>(call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
+    among::<S, B>(call, |score, bands| S::find(score, bands).map(|(rank, band)| answer(rank, band)))
 }
 
 /// What `answer` makes of the score among the bands of its model; NULL if it is nothing.
-fn among<S: Score, M: Model>(mut call: Call, answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>) -> Datum {
-    let found = place::<S, M>(&mut call, answer).unwrap_or_else(|error| error.raise());
+fn among<S: Score, B: Source>(mut call: Call, answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>) -> Datum {
+    let found = place::<S, B>(&mut call, answer).unwrap_or_else(|error| error.raise());
     found.unwrap_or_else(|| call.null())
 }
 
-fn place<S: Score, M: Model>(
+fn place<S: Score, B: Source>(
     call: &mut Call,
     answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>,
 ) -> Result<Option<Datum>, Error> {
-    let (score, model) = (S::read(call)?, M::read(call));
-    let bands = of_model(call, model, |configuration| configuration.bands(model))?;
+    let score = S::read(call)?;
+    let in_force = |configuration: Configuration, model: &[u8]| configuration.bands(model);
+    let bands = B::find(call, MODEL, in_force, |document| Ok(document.bands()))?;
     Ok(answer(score, bands))
 }
 
-fn band<S: Score, M: Model>(call: Call) -> Datum {
-    find::<S, M>(call, |_, band| Call::bytes_of(&band.name))
+fn band<S: Score, B: Source>(call: Call) -> Datum {
+    find::<S, B>(call, |_, band| Call::bytes_of(&band.name))
 }
 
-fn band_rank<S: Score, M: Model>(call: Call) -> Datum {
-    find::<S, M>(call, |rank, _| Datum::from(rank))
+fn band_rank<S: Score, B: Source>(call: Call) -> Datum {
+    find::<S, B>(call, |rank, _| Datum::from(rank))
 }
 
 /// How far a score is from where the next higher band begins; NULL if it is in the highest.
-fn points_to_next_band(call: Call) -> Datum {
-    among::<Numeric, Named>(call, |score, bands| {
+fn points_to_next_band<B: Source>(call: Call) -> Datum {
+    among::<Numeric, B>(call, |score, bands| {
         bands.distance_to_next(&score).map(|distance| Call::numeric_of_decimal(&distance))
     })
 }
 
 /// Where a score is going.
-fn trend(mut call: Call) -> Datum {
+fn trend<B: Source>(mut call: Call) -> Datum {
     let [score, previous] = [0, 1].map(|index| call.numeric(index).unwrap_or(Decimal::NotANumber));
-    let model = call.bytes(2).unwrap_or(DEFAULT_MODEL);
-    match of_model(&mut call, model, |configuration| configuration.is_scaled(model)) {
+    let in_force = |configuration: Configuration, model: &[u8]| configuration.is_scaled(model);
+    match B::find(&mut call, 2, in_force, |document| Ok(document.is_scaled())) {
         Ok(&mut is_scaled) => Call::bytes_of(Trend::of(&score, &previous, is_scaled).name().as_bytes()),
         Err(error) => error.raise(),
     }

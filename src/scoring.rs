@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
-use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL, of_config};
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use crate::core::model::{Event, Model};
 use crate::core::parts::{Outcome, Part, PartKind, parts};
@@ -34,13 +34,6 @@ fmgr_functions! {
 struct Site {
     snapshot: SnapshotKey,
     scorers: ByModel<Scorer>,
-    unknown: UnknownEvents,
-}
-
-/// What a place in a query remembers of the configuration that it was given last.
-struct ConfigSite {
-    config: Vec<u8>,
-    scorer: Scorer,
     unknown: UnknownEvents,
 }
 
@@ -81,20 +74,9 @@ fn by_model<'a>(call: &'a mut Call, model: usize) -> Result<Scoring<'a>, Error> 
 
 /// Scoring by the configuration in an argument.
 fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error> {
-    let given = call.bytes(config).unwrap_or_default();
-    if call.remembered::<ConfigSite>().is_none_or(|site| site.config != given) {
-        let json = call.json(config).unwrap_or_default();
-        let scorer = Scorer::new(Document::parse(json, DEFAULT_MODEL)?.model()?);
-        let site = ConfigSite { config: given.to_vec(), scorer, unknown: UnknownEvents::new() };
-        match call.remembered::<ConfigSite>() {
-            Some(remembered) => *remembered = site,
-            None => {
-                call.remember(site);
-            }
-        }
-    }
-    let site = call.remembered::<ConfigSite>().ok_or(Error::NoSnapshot)?;
-    Ok(Scoring { scorer: &mut site.scorer, unknown: &mut site.unknown })
+    let (scorer, unknown) =
+        of_config(call, config, |document| Ok((Scorer::new(document.model()?), UnknownEvents::new())))?;
+    Ok(Scoring { scorer, unknown })
 }
 
 fn answer(result: Result<Datum, Error>) -> Datum {

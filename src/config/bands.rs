@@ -33,7 +33,7 @@ impl Configuration {
     /// Whether a model, or a version of one, declares how many points make a full score. It needs no weights.
     pub fn is_scaled(&self, model: &[u8]) -> Result<bool, Error> {
         if let Some(version) = self.version(model)? {
-            return Ok(version.options_and_events(model)?.0.full_score.is_some());
+            return Ok(version.is_scaled());
         }
         // An error for a model that is none.
         self.bands(model)?;

@@ -4,6 +4,7 @@ mod bands;
 mod by_model;
 mod document;
 mod groups;
+mod in_place;
 mod models;
 mod template;
 mod versions;
@@ -13,6 +14,7 @@ use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 
 pub use by_model::ByModel;
 pub use document::{Document, Text, bands_to_json, changes, consequences, unreachable_bands};
+pub use in_place::of_config;
 pub use template::template;
 
 use crate::error::Error;

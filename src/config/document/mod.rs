@@ -87,6 +87,11 @@ impl Document {
         Ok((self.options, self.events.into_iter().map(|described| described.event).collect()))
     }
 
+    /// Whether it declares how many points make a full score.
+    pub fn is_scaled(&self) -> bool {
+        self.options.full_score.is_some()
+    }
+
     /// The bands in force: its own, or the standard ones.
     pub fn bands(&self) -> Bands {
         self.bands.clone()
