@@ -43,7 +43,7 @@ help:
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
 	@echo 'make fire          test tracked tables for long: concurrent writes, kills, and random writes from SEED'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
-	@echo 'make bench         measure, and write bench/RESULTS.md'
+	@echo 'make bench         measure, and write bench/RESULTS.md; ONLY=scores, large, tracked or many for a section'
 	@echo 'make clean         remove all that was built or fetched, and the private servers with their data'
 
 check-tools:
@@ -112,7 +112,7 @@ psql:
 	    eval "$$variables"; PGDATABASE=demo exec '$(BINDIR)/psql'
 
 bench: check-tools install
-	@$(PYTHON) bench/run.py --bindir '$(BINDIR)' '$(BENCH)'
+	@$(PYTHON) bench/run.py --bindir '$(BINDIR)' $(if $(ONLY),--only '$(ONLY)') '$(BENCH)'
 
 stop:
 	@for folder in '$(EMBEDDED)'/demo* '$(EMBEDDED)'/bench*; do \

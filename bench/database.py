@@ -32,13 +32,17 @@ SESSION_SETTINGS = {
 
 
 class Database:
-    """Generated events of one size. They are kept; the extension and its weights are made anew."""
+    """Generated events of one size. They are kept; the extension and its weights are made again each time.
 
-    def __init__(self, folder, bindir, name, rows, customers):
+    A database that is not for all sections has no more than the table `events`.
+    """
+
+    def __init__(self, folder, bindir, name, rows, customers, is_for_all=True):
         self.cluster = Cluster(folder, bindir)
         self.bindir = bindir
         self.name = name
         self.sizes = {"rows": rows, "customers": customers}
+        self.is_for_all = is_for_all
 
     def start(self):
         made = self.cluster.data / "PG_VERSION"
@@ -72,7 +76,7 @@ class Database:
             anew = f"DROP DATABASE IF EXISTS {self.name};\nCREATE DATABASE {self.name};"
             self.psql(f"SET client_min_messages = warning;\n{anew}", database="postgres")
             sizes = [f"--set={name}={value}" for name, value in self.sizes.items()]
-            self.psql(script.read_text(), *sizes, f"--set=digest={digest}")
+            self.psql(script.read_text(), *sizes, f"--set=all={self.is_for_all}", f"--set=digest={digest}")
         self.run("weights.sql")
 
     def run(self, script, **variables):

@@ -1,53 +1,23 @@
-"""Scores without time: against a bare sum, the JOIN, one worker or model against several, and one customer's."""
+"""Workers, models and names, one against several; and the score of one customer."""
 
 import sys
 
 import memory
 import report
-from queries import JOINED, SUM, Group, Variant, both_by_customer, by_customer, in_all, joined, per_group, require_equal
+from queries import (
+    JOINED, SUM, WORKERS, Group, Variant, both_by_customer, by_customer, in_all, joined, parallel, parallel_group,
+    per_group, require_equal, speed_up_rows,
+)
 
 CES = "ces(event_name, n)"
 CES_MODEL = "ces(event_name, n, model)"
 CES_OF_1000 = "ces(event_name, n, 'names_1000')"
 CES_OF_25 = "ces(event_name, n, 'names_0025')"
 EXACT = "sum(w.weight * round(e.n::numeric, 6))"
-WORKERS = (1, 2)
-SIDES = ("ces", "sum")
-
-
-def parallel(workers):
-    return {
-        "max_parallel_workers_per_gather": workers,
-        "min_parallel_table_scan_size": 0,
-        "parallel_setup_cost": 0,
-        # Little enough for workers to be used at all, and enough for them not to send every row.
-        "parallel_tuple_cost": 0.01,
-    }
-
-
-def parallel_group(name, form):
-    """Both sides with each number of workers, under the same settings."""
-    return Group([
-        Variant(f"{name} {side} {workers}", form(expression), parallel(workers))
-        for workers in (0, *WORKERS)
-        for side, expression in zip(SIDES, (CES, SUM))
-    ])
 
 
 GROUPS = [
-    Group([
-        Variant("all ces", in_all(CES)),
-        Variant("all sum", in_all(SUM)),
-        Variant("all join numeric", in_all(JOINED, joined())),
-        Variant("all join double", in_all(JOINED, joined("weights_double"))),
-    ]),
-    Group([
-        Variant("customers ces", per_group(CES)),
-        Variant("customers sum", per_group(SUM)),
-        Variant("customers join", per_group(JOINED, joined())),
-    ]),
-    parallel_group("parallel all", in_all),
-    parallel_group("parallel customers", per_group),
+    parallel_group("parallel customers", per_group, CES),
     Group([
         Variant("models customers 1000", per_group(CES_MODEL, "events_of_1000_models")),
         Variant("models customers 1", per_group(CES_MODEL, "events_of_1_model")),
@@ -103,14 +73,8 @@ def one_customer(database, rounds, transactions):
 
 
 def rows(times):
-    slower, faster, plain_sum = report.slower, report.faster, f"`{SUM}`"
+    slower, plain_sum = report.slower, f"`{SUM}`"
     return [
-        slower("all rows", times["all ces"], plain_sum, times["all sum"], 1.25),
-        faster("all rows", times["all ces"], "JOIN, numeric", times["all join numeric"], 4),
-        faster("all rows", times["all ces"], "JOIN, double precision", times["all join double"], 3.5),
-        slower("by customer", times["customers ces"], plain_sum, times["customers sum"], 1.08),
-        faster("by customer", times["customers ces"], "JOIN, numeric", times["customers join"]),
-        *speed_up_rows(times, "parallel all", "all rows"),
         *speed_up_rows(times, "parallel customers", "by customer"),
         slower("1,000 models, by customer", times["models customers 1000"], "1 model", times["models customers 1"], 2),
         slower("1,000 models, by model", times["models 1000"], "1 model", times["models 1"], 2),
@@ -119,27 +83,12 @@ def rows(times):
     ]
 
 
-def speed_up_rows(times, name, what):
-    found = []
-    for workers in WORKERS:
-        alone_and_together = {side: (times[f"{name} {side} 0"], times[f"{name} {side} {workers}"]) for side in SIDES}
-        speed_ups = {side: report.ratios(*both) for side, both in alone_and_together.items()}
-        ours, theirs = (f"{report.median(speed_ups[side]):.2f} × alone" for side in SIDES)
-        ratios = report.ratios(speed_ups["ces"], speed_ups["sum"])
-        label = f"{what}, speed-up by {workers} worker{'s' * (workers > 1)}"
-        found.append(report.Row(label, ours, f"`{SUM}`", theirs, ratios, "× its speed-up", 0.95, True))
-    return found
-
-
 def memory_rows(database):
     """Of each form, and what avoids the disk; the least that does so for the sum, in kilobytes, comes first."""
     least = {expression: memory.least_memory(database, expression) for expression in (CES, SUM)}
     ours, theirs = (f"{least[expression]:,} kB" for expression in (CES, SUM))
     ratio = least[CES] / least[SUM]
     return least[SUM], [
-        memory.row(database, "memory", CES, target=64),
-        # The sums of these do not fit the eight bytes that the executor has for a state.
-        memory.row(database, "memory, scores in the millions", "ces(event_name, n * 1000000)", target=64),
         memory.row(database, "memory, model in a column", CES_MODEL, target=64),
         report.Row("work_mem that avoids the disk", ours, f"`{SUM}`", theirs, [ratio], "× the memory", 1),
     ]

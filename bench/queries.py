@@ -3,8 +3,12 @@
 import sys
 from dataclasses import dataclass, field
 
+import report
+
 SUM = "sum(n)"
 JOINED = "sum(w.weight * e.n)"
+WORKERS = (1, 2)
+SIDES = ("ces", "sum")
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class Variant:
     # What is run before and after it, and stays.
     before: str = ""
     after: str = ""
+    # Whether it has to use the workers that it is allowed.
+    must_run_parallel: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,3 +74,34 @@ def require(database, condition, rows, what, settings=None, options=""):
     found = database.value(f"SELECT {wrong}, count(*) > 0 FROM {rows}", settings, options)
     if found != "0|t":
         sys.exit(f"bench: {what} differs from what PostgreSQL's own arithmetic says")
+
+
+def parallel(workers):
+    return {
+        "max_parallel_workers_per_gather": workers,
+        "min_parallel_table_scan_size": 0,
+        "parallel_setup_cost": 0,
+        # Little enough for workers to be used at all, and enough for them not to send every row.
+        "parallel_tuple_cost": 0.01,
+    }
+
+
+def parallel_group(name, form, expression):
+    """Both sides with each number of workers, under the same settings."""
+    return Group([
+        Variant(f"{name} {side} {workers}", form(summed), parallel(workers), must_run_parallel=True)
+        for workers in (0, *WORKERS)
+        for side, summed in zip(SIDES, (expression, SUM))
+    ])
+
+
+def speed_up_rows(times, name, what):
+    found = []
+    for workers in WORKERS:
+        alone_and_together = {side: (times[f"{name} {side} 0"], times[f"{name} {side} {workers}"]) for side in SIDES}
+        speed_ups = {side: report.ratios(*both) for side, both in alone_and_together.items()}
+        ours, theirs = (f"{report.median(speed_ups[side]):.2f} × alone" for side in SIDES)
+        ratios = report.ratios(speed_ups["ces"], speed_ups["sum"])
+        label = f"{what}, speed-up by {workers} worker{'s' * (workers > 1)}"
+        found.append(report.Row(label, ours, f"`{SUM}`", theirs, ratios, "× its speed-up", 0.95, True))
+    return found

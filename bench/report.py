@@ -138,9 +138,8 @@ def environment():
     }
 
 
-def kept():
+def kept(written):
     """What was written by hand."""
-    written = RESULTS.read_text() if RESULTS.exists() else ""
     return written.partition(KEPT)[2].strip() or "## What was tried"
 
 
@@ -148,5 +147,19 @@ def listed(facts):
     return "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
 
 
-def write(facts, sections):
-    RESULTS.write_text("\n\n".join(["# Benchmark results", listed(facts), *sections, KEPT, kept()]) + "\n")
+def sections_of(written):
+    """Each section by its heading, and what comes before the first by none."""
+    parts = f"\n{written.partition(KEPT)[0]}".split("\n## ")
+    return {"": parts[0].strip()} | {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in parts[1:]}
+
+
+def write(facts, about, sections, is_all):
+    """All sections by heading; or some, each with the facts of its own run, in place of what was measured before."""
+    written = RESULTS.read_text() if RESULTS.exists() else ""
+    if is_all:
+        sections = {"": f"# Benchmark results\n\n{listed(facts)}\n\n{about}"} | sections
+    else:
+        own = f"Measured apart from the rest:\n\n{listed(facts)}"
+        sections = sections_of(written) | {name: f"{own}\n\n{text}" for name, text in sections.items()}
+    texts = [f"## {name}\n\n{text}" if name else text for name, text in sections.items()]
+    RESULTS.write_text("\n\n".join([*texts, KEPT, kept(written)]) + "\n")

@@ -1,7 +1,7 @@
 """Tallies: building, merging and scoring them, against the rows that they stand for."""
 
 import report
-from full import HALF_LIFE
+from forms import HALF_LIFE
 from queries import (
     JOINED, SUM, Group, Variant, both_by_customer, by_customer, joined, per_group, require, require_equal,
 )

@@ -3,7 +3,7 @@
 import report
 import tracked_many
 import tracked_writes
-from full import HALF_LIFE, SECONDS
+from forms import HALF_LIFE, SECONDS
 from queries import JOINED, Group, Variant, both_by_customer, require, require_equal
 from tracked_writes import tidy, track
 

@@ -24,6 +24,11 @@ FROM event_names, generate_series(0, 39) AS kind WHERE weight IS NOT NULL;
 INSERT INTO ces_weights (model, event_name, weight)
 SELECT 'names_0025', event_name || '_00', weight FROM event_names WHERE weight IS NOT NULL;
 
+-- Weights of six decimals.
+INSERT INTO ces_weights (model, event_name, weight)
+SELECT 'six_decimals', event_name, weight + 0.000001 * row_number() OVER (ORDER BY event_name)
+FROM event_names WHERE weight IS NOT NULL;
+
 -- For the JOIN in double precision.
 DROP TABLE IF EXISTS weights_double;
 CREATE TABLE weights_double AS

@@ -36,7 +36,10 @@ impl Constant {
     #[inline(always)]
     fn is_of(&self, row: &Row) -> bool {
         let of_row = row.time.map(|time| time.as_of);
-        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && model == row.model)
+        // To compare slices of no bytes costs more than all the rest: they may be at an address that cannot be read, and what
+        // compares bytes by vectors tries to.
+        let is_model = |model: &[u8]| model.len() == row.model.len() && (model.is_empty() || model == row.model);
+        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_model(model))
     }
 
     /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
