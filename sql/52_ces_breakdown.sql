@@ -27,7 +27,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text) (
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text) IS
-'What the score of ces(text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Integer counts.
 
@@ -51,7 +51,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer) (
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer) IS
-'What the score of ces(text, integer) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, integer) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Bigint counts.
 
@@ -75,7 +75,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint) (
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint) IS
-'What the score of ces(text, bigint) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, bigint) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Numeric counts.
 
@@ -99,7 +99,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric) (
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric) IS
-'What the score of ces(text, numeric) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, numeric) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Double precision counts.
 
@@ -123,7 +123,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precisi
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision) IS
-'What the score of ces(text, double precision) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, double precision) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- One occurrence a row, with time.
 
@@ -147,7 +147,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, occurred_at timestam
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, timestamptz, timestamptz) IS
-'What the score of ces(text, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Integer counts, with time.
 
@@ -171,7 +171,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, occur
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, timestamptz, timestamptz) IS
-'What the score of ces(text, integer, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, integer, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Bigint counts, with time.
 
@@ -195,7 +195,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, occurr
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, timestamptz, timestamptz) IS
-'What the score of ces(text, bigint, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, bigint, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Numeric counts, with time.
 
@@ -219,7 +219,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, occur
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, timestamptz, timestamptz) IS
-'What the score of ces(text, numeric, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, numeric, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Double precision counts, with time.
 
@@ -243,7 +243,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precisi
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, timestamptz, timestamptz) IS
-'What the score of ces(text, double precision, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, double precision, timestamptz, timestamptz) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- One occurrence a row, model named.
 
@@ -267,7 +267,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, model text) (
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, text) IS
-'What the score of ces(text, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Integer counts, model named.
 
@@ -291,7 +291,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, model
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, text) IS
-'What the score of ces(text, integer, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, integer, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Bigint counts, model named.
 
@@ -315,7 +315,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, model 
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, text) IS
-'What the score of ces(text, bigint, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, bigint, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Numeric counts, model named.
 
@@ -339,7 +339,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, model
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, text) IS
-'What the score of ces(text, numeric, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, numeric, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Double precision counts, model named.
 
@@ -363,7 +363,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precisi
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, text) IS
-'What the score of ces(text, double precision, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, double precision, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- One occurrence a row, with time, model named.
 
@@ -387,7 +387,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, occurred_at timestam
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, timestamptz, timestamptz, text) IS
-'What the score of ces(text, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Integer counts, with time, model named.
 
@@ -411,7 +411,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count integer, occur
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, timestamptz, timestamptz, text) IS
-'What the score of ces(text, integer, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, integer, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Bigint counts, with time, model named.
 
@@ -435,7 +435,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count bigint, occurr
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, timestamptz, timestamptz, text) IS
-'What the score of ces(text, bigint, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, bigint, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Numeric counts, with time, model named.
 
@@ -459,7 +459,7 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count numeric, occur
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, timestamptz, timestamptz, text) IS
-'What the score of ces(text, numeric, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, numeric, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
 
 -- Double precision counts, with time, model named.
 
@@ -483,4 +483,4 @@ CREATE AGGREGATE @extschema@.ces_breakdown(event_name text, count double precisi
 );
 
 COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, timestamptz, timestamptz, text) IS
-'What the score of ces(text, double precision, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';
+'What the score of ces(text, double precision, timestamptz, timestamptz, text) is made of: a jsonb array of event_name, count, weight, points (after fading and caps) and score for each event that occurred and has a weight, and of what limits take away or add, by falling share in the score. The points sum to the raw points and the scores to the score, exactly. Arguments, NULLs and errors are those of ces(); an empty array for no rows.';

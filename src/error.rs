@@ -88,6 +88,8 @@ pub enum Error {
     DocumentTooLarge,
     /// A configuration document without weights was to be scored by.
     NoWeightsInDocument { model: String },
+    /// The configuration argument is not the same for all rows of a group.
+    ConfigChanged,
     /// The configuration argument is NULL.
     NullConfig,
     /// A version that was not published.
@@ -495,6 +497,11 @@ impl Error {
                 format!("configuration of model \"{model}\" has no weights"),
             )
             .hint("Scoring needs at least one event under \"weights\"."),
+            Self::ConfigChanged => Report::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "config must not change within a group",
+            )
+            .hint("Group by the configuration as well."),
             Self::NullConfig => Report::new(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "config must not be null"),
             Self::UnknownVersion { name, model, latest } => {
                 let report =

@@ -18,12 +18,14 @@ pub extern "C-unwind" fn _PG_init() {
 extension_sql_file!("../sql/00_start.sql", name = "start", bootstrap);
 extension_sql_file!("../sql/10_models.sql", name = "models", requires = ["start"]);
 extension_sql_file!("../sql/20_weights.sql", name = "weights", requires = ["models"]);
-extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["weights"]);
+extension_sql_file!("../sql/25_groups.sql", name = "groups", requires = ["weights"]);
+extension_sql_file!("../sql/30_bands.sql", name = "bands", requires = ["groups"]);
 extension_sql_file!("../sql/40_access.sql", name = "access", requires = ["bands"]);
 extension_sql_file!("../sql/50_ces.sql", name = "ces", requires = ["access"]);
 extension_sql_file!("../sql/51_ces_timed.sql", name = "ces_timed", requires = ["ces"]);
 extension_sql_file!("../sql/52_ces_breakdown.sql", name = "ces_breakdown", requires = ["ces_timed"]);
-extension_sql_file!("../sql/55_tally.sql", name = "tally", requires = ["ces_breakdown"]);
+extension_sql_file!("../sql/53_ces_in_place.sql", name = "ces_in_place", requires = ["ces_breakdown"]);
+extension_sql_file!("../sql/55_tally.sql", name = "tally", requires = ["ces_in_place"]);
 extension_sql_file!("../sql/56_tally_aggregates.sql", name = "tally_aggregates", requires = ["tally"]);
 extension_sql_file!("../sql/57_ces_score.sql", name = "ces_score", requires = ["tally_aggregates"]);
 extension_sql_file!("../sql/58_ces_tallies.sql", name = "ces_tallies", requires = ["ces_score"]);

@@ -185,7 +185,7 @@ fn score_by_hand(model: &Model, points: &[BigDecimal]) -> BigDecimal {
 fn terms(model: &Model) -> Terms<'static> {
     let moment = Some(Moment { as_of: i64::from(AS_OF) * MICROSECONDS_PER_DAY, since: None });
     let is_scaled = model.options().full_score.is_some();
-    Terms { model: b"generated", moment, is_scaled, names_checksum: model.names_checksum() }
+    Terms { model: b"generated", in_place: false, moment, is_scaled, names_checksum: model.names_checksum() }
 }
 
 /// A group as an explanation keeps it: everything at its place.

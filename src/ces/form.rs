@@ -1,6 +1,6 @@
 //! The forms of an aggregate over events: which of its arguments it is declared with.
 
-use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, NUMERICOID, TEXTOID, TIMESTAMPTZOID};
+use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, JSONBOID, NUMERICOID, TEXTOID, TIMESTAMPTZOID};
 
 use super::EVENT_NAME;
 use super::full::Time;
@@ -8,7 +8,7 @@ use crate::config::DEFAULT_MODEL;
 use crate::core::fixed::{Invalid, ONE};
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric};
 use crate::error::Error;
-use crate::pg::Call;
+use crate::pg::{Call, display};
 
 /// Where the arguments are, counted from the state, which is the first.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,58 @@ pub(super) struct Form {
     count: Option<CountType>,
     /// Of `occurred_at`, which `as_of` follows.
     time: Option<usize>,
-    model: Option<usize>,
+    /// The last argument, if the form has one of these.
+    by: Option<By>,
+}
+
+/// An argument that says what rows are scored by.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    Model(usize),
+    Config(usize),
+}
+
+/// What a row is scored by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ScoredBy<'a> {
+    /// The default model, because the form names none.
+    Default,
+    Model(&'a [u8]),
+    /// A configuration in place of a model, as a jsonb.
+    Config(&'a [u8]),
+}
+
+impl<'a> ScoredBy<'a> {
+    /// The argument, and nothing if the form has none.
+    #[inline(always)]
+    pub(super) fn given(self) -> &'a [u8] {
+        match self {
+            Self::Default => &[],
+            Self::Model(given) | Self::Config(given) => given,
+        }
+    }
+
+    /// By what a call site remembers it.
+    #[inline(always)]
+    fn key(self) -> &'a [u8] {
+        match self {
+            Self::Default => DEFAULT_MODEL,
+            Self::Model(given) | Self::Config(given) => given,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_in_place(self) -> bool {
+        matches!(self, Self::Config(_))
+    }
+
+    /// The error that it is another one than that of the rows before.
+    pub(super) fn changed(self, from: &[u8]) -> Error {
+        match self {
+            Self::Config(_) => Error::ConfigChanged,
+            _ => Error::ModelChanged { from: display(from), to: display(self.given()) },
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +83,19 @@ pub(super) struct Arguments<'a> {
     pub(super) event: &'a [u8],
     pub(super) count: i64,
     pub(super) time: Option<Time>,
-    /// None if the form has no model.
-    pub(super) named_model: Option<&'a [u8]>,
+    pub(super) by: ScoredBy<'a>,
 }
 
 impl<'a> Arguments<'a> {
-    pub(super) fn model(&self) -> &'a [u8] {
-        self.named_model.unwrap_or(DEFAULT_MODEL)
+    /// By what a call site remembers the model or configuration.
+    #[inline(always)]
+    pub(super) fn key(&self) -> &'a [u8] {
+        self.by.key()
     }
 }
 
 impl Form {
-    /// That of the function that is being called: (state, event \[, count\] \[, occurred_at, as_of\] \[, model\]).
+    /// That of the function that is being called: (state, event \[, count\] \[, occurred_at, as_of\] \[, model or config\]).
     pub(super) fn of(call: &Call) -> Self {
         let types = call.argument_types();
         let count = match types.get(COUNT) {
@@ -54,15 +106,21 @@ impl Form {
             _ => None,
         };
         let time = types.iter().position(|&argument| argument == TIMESTAMPTZOID);
-        let model = types.len() - 1;
-        Self { count, time, model: (model > EVENT_NAME && types[model] == TEXTOID).then_some(model) }
+        let last = types.len() - 1;
+        let by = match types[last] {
+            TEXTOID if last > EVENT_NAME => Some(By::Model(last)),
+            JSONBOID => Some(By::Config(last)),
+            _ => None,
+        };
+        Self { count, time, by }
     }
 
     /// Whether the model and the moment to score at are the same for all rows, by how the query is written.
     pub(super) fn is_constant(&self, call: &Call) -> bool {
         let aggregate = call.aggregate();
         let as_of = self.time.map(|index| index + 1);
-        as_of.into_iter().chain(self.model).all(|index| aggregate.is_constant(index))
+        let by = self.by.map(|(By::Model(index) | By::Config(index))| index);
+        as_of.into_iter().chain(by).all(|index| aggregate.is_constant(index))
     }
 
     /// The arguments of a row; none if it is skipped, as aggregates skip NULLs.
@@ -73,10 +131,14 @@ impl Form {
             return Ok(None);
         }
         let count = count.map_err(Error::Count)?;
-        let named_model = self.model.map(|index| call.bytes(index).ok_or(Error::NullModel)).transpose()?;
+        let by = match self.by {
+            None => ScoredBy::Default,
+            Some(By::Model(index)) => ScoredBy::Model(call.bytes(index).ok_or(Error::NullModel)?),
+            Some(By::Config(index)) => ScoredBy::Config(call.bytes(index).ok_or(Error::NullConfig)?),
+        };
         let as_of = self.time.map(|index| as_of(call.timestamp(index + 1))).transpose()?;
         let time = occurred_at.flatten().zip(as_of).map(|(occurred_at, as_of)| Time { occurred_at, as_of });
-        Ok(Some(Arguments { event, count, time, named_model }))
+        Ok(Some(Arguments { event, count, time, by }))
     }
 
     /// [`Form::read`] for a row that counts, if it can be had without fetching or decompressing anything.
@@ -90,13 +152,19 @@ impl Form {
             Some(CountType::Numeric) => Numeric::read_plain(call)?.ok()?,
             Some(CountType::Double) => Double::read(call)?.ok()?,
         };
-        let index = self.time?;
-        let time = Time { occurred_at: call.timestamp(index)?, as_of: as_of(call.timestamp(index + 1)).ok()? };
-        let named_model = match self.model {
-            Some(index) => Some(call.plain_bytes(index)?),
+        let time = match self.time {
+            Some(index) => {
+                let as_of = as_of(call.timestamp(index + 1)).ok()?;
+                Some(Time { occurred_at: call.timestamp(index)?, as_of })
+            }
             None => None,
         };
-        Some(Arguments { event, count, time: Some(time), named_model })
+        let by = match self.by {
+            None => ScoredBy::Default,
+            Some(By::Model(index)) => ScoredBy::Model(call.plain_bytes(index)?),
+            Some(By::Config(index)) => ScoredBy::Config(call.plain_bytes(index)?),
+        };
+        Some(Arguments { event, count, time, by })
     }
 
     fn count(&self, call: &Call) -> Option<Result<i64, Invalid>> {

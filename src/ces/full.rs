@@ -1,6 +1,7 @@
 //! A row in full: with time, caps, a scale, or to be explained.
 
-use super::model_or_default;
+use super::form::ScoredBy;
+use super::model::RowChange;
 use super::rules::{Rules, Share};
 use crate::core::compact::Compact;
 use crate::core::faded::FadedSum;
@@ -19,9 +20,16 @@ pub(super) struct Row<'a> {
     pub(super) count: i64,
     /// 1 where the row comes, and -1 where it goes.
     pub(super) rows: i64,
-    /// The model that the row names; empty if it names none.
-    pub(super) model: &'a [u8],
+    pub(super) by: ScoredBy<'a>,
     pub(super) time: Option<Time>,
+}
+
+impl Row<'_> {
+    /// What the row does to a sum of products.
+    #[inline(always)]
+    pub(super) fn change(&self, weight: i64) -> RowChange {
+        RowChange { weight, count: self.count, rows: self.rows }
+    }
 }
 
 /// Microseconds since 2000-01-01 00:00 UTC.
@@ -42,12 +50,12 @@ pub(super) fn change(
     let mut state = state;
     let as_of = row.time.map(|time| time.as_of);
     if !is_on_terms(&mut state, rules.id, as_of) {
-        state = on_terms(aggregate, state, rules.id, rules.terms(row.model, as_of))?;
+        state = on_terms(aggregate, state, rules.id, rules.terms(row.by, as_of))?;
     }
     let share = match rules.position(row.event) {
         None => {
             if row.rows > 0 {
-                unknown.meet(model_or_default(row.model), row.event, rules.names())?;
+                unknown.meet(rules.name(), row.event, rules.names())?;
             }
             None
         }
@@ -84,7 +92,7 @@ pub(super) fn change_constant(
     row: &Row,
 ) -> Result<State, Error> {
     let Some(event) = rules.position(row.event) else {
-        unknown.meet(model_or_default(row.model), row.event, rules.names())?;
+        unknown.meet(rules.name(), row.event, rules.names())?;
         return Ok(state);
     };
     let Some(Share::Points { weight, factor }) = rules.share(event, row.time) else { return Ok(state) };
@@ -250,6 +258,7 @@ fn changed(state: &State, new: &Terms) -> Error {
     let model = held.map(|held| held.model).or(state.model_rows().map(|held| held.model)).unwrap_or_default();
     match (held.and_then(|held| held.moment), new.moment) {
         _ if new.are_constant() || held.is_some_and(|held| held.are_constant()) => Error::ConfigurationDiffers,
+        _ if model != new.model && new.in_place => Error::ConfigChanged,
         _ if model != new.model => Error::ModelChanged { from: display(model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
             Error::AsOfChanged { from: moment(held.as_of), to: moment(new.as_of) }

@@ -11,13 +11,13 @@ mod timed;
 
 use pgrx::pg_sys::Datum;
 
-use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
 use crate::core::group::View;
 use crate::core::model::Model as CoreModel;
 use crate::core::state;
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Memory, State, fmgr_functions};
+use crate::pg::{Call, Json, Memory, State, fmgr_functions};
 use full::Row;
 use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
 use site::Site;
@@ -97,7 +97,7 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
             model::change(aggregate, state, to_remember, change)
         }
         (Scoring::Full(rules), unknown) => {
-            let row = Row { event, count, rows: ROWS, model: M::named(model), time: None };
+            let row = Row { event, count, rows: ROWS, by: M::scored_by(model), time: None };
             full::change(aggregate, state, rules, unknown, row)
         }
     };
@@ -213,13 +213,23 @@ fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error
         call.remember(ByModel::<CoreModel>::default());
     }
     let models = call.remembered::<ByModel<CoreModel>>().ok_or(Error::NotInAggregate)?;
-    let name = model_or_default(group.terms.model);
-    let model = models.get_or_load(name, || configuration.model(name))?;
+    let by = group.terms.model;
+    let model = if group.terms.in_place {
+        models.get_or_load(by, || in_place(by)?.model())?
+    } else {
+        let name = model_or_default(by);
+        models.get_or_load(name, || configuration.model(name))?
+    };
     // Another node may have another configuration, by which the events would be taken for others.
     let checksum = group.terms.names_checksum;
     let is_same_scale = model.options().finish_scores() == group.terms.is_scaled;
     let is_the_same = (checksum == 0 || checksum == model.names_checksum()) && is_same_scale;
     if is_the_same { Ok(model) } else { Err(Error::ConfigurationDiffers) }
+}
+
+/// The configuration in the bytes of a jsonb.
+fn in_place(config: &[u8]) -> Result<Document, Error> {
+    Document::parse(Json::of_kept(config), DEFAULT_MODEL)
 }
 
 /// The model of rows that name none is the default one.

@@ -1,5 +1,6 @@
 //! The model that a row is scored by, and the state that knows it.
 
+use super::form::ScoredBy;
 use super::rules::Rules;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::model::{Event, needs_time};
@@ -44,8 +45,8 @@ pub(super) trait Model {
     /// The same, if it can be had without fetching or decompressing it.
     fn read_plain<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
 
-    /// The model as the rows name it; empty if they do not.
-    fn named(model: &[u8]) -> &[u8];
+    /// What the rows say that they are scored by.
+    fn scored_by(model: &[u8]) -> ScoredBy<'_>;
 
     /// The model that the group of a row has to remember; none if it is the same for all rows. An error if it should be and
     /// is not.
@@ -83,8 +84,8 @@ pub(super) struct NamedModels {
 impl Model for Unnamed {
     type Known = Scoring;
 
-    fn named(_: &[u8]) -> &[u8] {
-        &[]
+    fn scored_by(_: &[u8]) -> ScoredBy<'_> {
+        ScoredBy::Default
     }
 
     #[inline(always)]
@@ -124,8 +125,8 @@ impl Model for Unnamed {
 impl Model for Named {
     type Known = NamedModels;
 
-    fn named(model: &[u8]) -> &[u8] {
-        model
+    fn scored_by(model: &[u8]) -> ScoredBy<'_> {
+        ScoredBy::Model(model)
     }
 
     #[inline(always)]

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::form::ScoredBy;
 use super::full::{Row, Time};
 use crate::core::days::Days;
 use crate::core::fade::{WHOLE, factor};
@@ -96,6 +97,11 @@ impl Rules {
         self.names_checksum == 0 && !self.model.options().finish_scores()
     }
 
+    /// What the model is called.
+    pub(super) fn name(&self) -> &[u8] {
+        self.model.name()
+    }
+
     /// The names of the model's events.
     pub(super) fn names(&self) -> impl Iterator<Item = &[u8]> {
         self.model.names()
@@ -106,11 +112,27 @@ impl Rules {
         self.model.find(event)
     }
 
-    /// The terms of rows that name a model, or none, for a moment.
-    pub(super) fn terms<'a>(&mut self, model: &'a [u8], as_of: Option<i64>) -> Terms<'a> {
+    /// The weight of an event.
+    pub(super) fn weight(&mut self, event: &[u8]) -> Option<i64> {
+        self.position(event).map(|event| self.events[event].weight)
+    }
+
+    /// [`Rules::weight`], and zero for an event that has none; none if that is not at hand, or such an event is to be
+    /// reported.
+    #[inline(always)]
+    pub(super) fn weight_at_hand(&self, event: &[u8], ignores_unknown: bool) -> Option<i64> {
+        match self.model.position_at_hand(event)? {
+            Some(event) => self.events.get(event).map(|rule| rule.weight),
+            None => ignores_unknown.then_some(0),
+        }
+    }
+
+    /// The terms of rows that are scored by a model for a moment.
+    pub(super) fn terms<'a>(&mut self, by: ScoredBy<'a>, as_of: Option<i64>) -> Terms<'a> {
         let moment = as_of.map(|as_of| self.moment(as_of));
         let is_scaled = self.model.options().finish_scores();
-        Terms { model, moment, is_scaled, names_checksum: self.names_checksum }
+        let (model, in_place) = (by.given(), by.is_in_place());
+        Terms { model, in_place, moment, is_scaled, names_checksum: self.names_checksum }
     }
 
     /// The time that counts for a score as of a moment.

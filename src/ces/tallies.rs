@@ -152,5 +152,5 @@ fn terms<'a>(scorer: &Scorer, moment: Option<DayMoment>, model: &'a [u8]) -> Ter
     let moment =
         moment.map(|DayMoment { as_of, .. }| crate::core::group::Moment { as_of: instant(as_of), since: None });
     let is_scaled = scorer.model().options().finish_scores();
-    Terms { model, moment, is_scaled, names_checksum: scorer.names_checksum() }
+    Terms { model, in_place: false, moment, is_scaled, names_checksum: scorer.names_checksum() }
 }

@@ -2,14 +2,15 @@
 
 use pgrx::pg_sys::Datum;
 
-use super::form::{Arguments, Form};
+use super::form::{Arguments, Form, ScoredBy};
 use super::full::{self, Row};
+use super::model;
 use super::rules::Rules;
-use super::{STATE, state_of};
+use super::{STATE, in_place, state_of};
 use crate::config::{ByModel, Configuration};
 use crate::core::model::needs_time;
 use crate::error::Error;
-use crate::pg::{Call, State, display, display_timestamp};
+use crate::pg::{Aggregate, Call, State, display, display_timestamp};
 use crate::unknown::UnknownEvents;
 
 /// What a place in a query remembers from row to row.
@@ -38,8 +39,9 @@ impl Constant {
         let of_row = row.time.map(|time| time.as_of);
         // To compare slices of no bytes costs more than all the rest: they may be at an address that cannot be read, and what
         // compares bytes by vectors tries to.
-        let is_model = |model: &[u8]| model.len() == row.model.len() && (model.is_empty() || model == row.model);
-        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_model(model))
+        let given = row.by.given();
+        let is_given = |model: &[u8]| model.len() == given.len() && (model.is_empty() || model == given);
+        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_given(model))
     }
 
     /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
@@ -49,12 +51,10 @@ impl Constant {
         match self {
             Self::No => Ok(false),
             Self::Unseen => {
-                *self = Self::Seen { as_of, model: row.model.to_vec() };
+                *self = Self::Seen { as_of, model: row.by.given().to_vec() };
                 Ok(true)
             }
-            Self::Seen { model, .. } if model != row.model => {
-                Err(Error::ModelChanged { from: display(model), to: display(row.model) })
-            }
+            Self::Seen { model, .. } if model != row.by.given() => Err(row.by.changed(model)),
             Self::Seen { as_of: Some(from), .. } if as_of != Some(*from) => {
                 let to = as_of.map(display_timestamp).unwrap_or_default();
                 Err(Error::AsOfChanged { from: display_timestamp(*from), to })
@@ -78,12 +78,15 @@ impl Site {
         arguments: &Arguments,
         explains: bool,
     ) -> Result<(&mut Rules, &mut UnknownEvents, &mut Constant), Error> {
-        let (configuration, model) = (self.configuration, arguments.model());
-        let rules = self.rules.get_or_load(model, || {
-            let (options, events) = configuration.read(model)?;
+        let configuration = self.configuration;
+        let rules = self.rules.get_or_load(arguments.key(), || {
+            let (name, (options, events)) = match arguments.by {
+                ScoredBy::Config(config) => in_place(config)?.named_options_and_events()?,
+                _ => (arguments.key().into(), configuration.read(arguments.key())?),
+            };
             match needs_time(&options, &events) {
-                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(model) }),
-                _ => Rules::new(options, events, model, explains),
+                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(&name) }),
+                _ => Rules::new(options, events, &name, explains),
             }
         })?;
         Ok((rules, &mut self.unknown, &mut self.constant))
@@ -136,17 +139,42 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
     let Some(site) = call.remembered::<Site>() else { return Ok(state) };
     let row = row(&arguments, rows);
     let (rules, unknown, constant) = site.rules(&arguments, explains)?;
+    if rules.are_sums() && row.time.is_none() {
+        let is_constant = constant.accept(&row)?;
+        return change_untimed(aggregate, state, rules, unknown, &row, is_constant);
+    }
     if rules.are_sums() && constant.accept(&row)? {
         return full::change_constant(aggregate, state, rules, unknown, &row);
     }
     full::change(aggregate, state, rules, unknown, row)
 }
 
+/// The state after a row whose points are its weight alone. The state remembers what the row is scored by, unless that is the
+/// same for all rows.
+fn change_untimed(
+    aggregate: Aggregate,
+    state: State,
+    rules: &mut Rules,
+    unknown: &mut UnknownEvents,
+    row: &Row,
+    is_constant: bool,
+) -> Result<State, Error> {
+    let weight = rules.weight(row.event);
+    if weight.is_none() && row.rows > 0 {
+        unknown.meet(rules.name(), row.event, rules.names())?;
+    }
+    let to_remember = (!is_constant).then(|| row.by.given());
+    model::change(aggregate, state, to_remember, row.change(weight.unwrap_or(0))).map_err(|error| match error {
+        Error::ModelChanged { .. } if row.by.is_in_place() => Error::ConfigChanged,
+        other => other,
+    })
+}
+
 /// A row that comes, where `rows` is 1, or goes, where it is -1.
 #[inline(always)]
 fn row<'a>(arguments: &Arguments<'a>, rows: i64) -> Row<'a> {
-    let Arguments { event, count, time, named_model } = *arguments;
-    Row { event, count: count * rows, rows, model: named_model.unwrap_or_default(), time }
+    let Arguments { event, count, time, by } = *arguments;
+    Row { event, count: count * rows, rows, by, time }
 }
 
 /// The transition for a row that needs nothing but what is at hand; none, and nothing done, for any other.
@@ -158,13 +186,18 @@ fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
     let site = call.remembered::<Site>()?;
     let row = row(&arguments, rows);
     let ignores_unknown = site.unknown.are_ignored();
+    if row.time.is_none() {
+        let rules = site.rules.first().filter(|_| site.constant.is_of(&row))?;
+        let weight = rules.weight_at_hand(row.event, ignores_unknown)?;
+        return model::change_fast(state, None, row.change(weight)).map(State::datum);
+    }
     if site.constant.is_of(&row) {
         return full::change_constant_fast(state, site.rules.first()?, ignores_unknown, &row).map(State::datum);
     }
-    let rules = match arguments.named_model {
-        Some(model) => site.rules.get(model)?,
+    let rules = match arguments.by {
         // The form names no model, so there is only the default one.
-        None => site.rules.first()?,
+        ScoredBy::Default => site.rules.first()?,
+        ScoredBy::Model(key) | ScoredBy::Config(key) => site.rules.get(key)?,
     };
     full::change_fast(state, rules, ignores_unknown, &row).map(State::datum)
 }

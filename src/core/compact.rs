@@ -63,7 +63,8 @@ impl Compact {
 
     pub fn view(&self) -> View<'_> {
         let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
-        let terms = Terms { model: &[], moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
+        let terms =
+            Terms { model: &[], in_place: false, moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
         View { rows: self.rows(), kinds: self.kinds(), ..View::of_sum(terms, self.sum()) }
     }
 

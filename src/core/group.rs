@@ -14,8 +14,10 @@ use super::tally::{Kinds, NameList, NameNumbers};
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms<'a> {
-    /// The model that the rows name; empty if they name none.
+    /// The model that the rows name; empty if they name none. A configuration if they are scored by one in place.
     pub model: &'a [u8],
+    /// Whether the rows are scored by a configuration in place of a model.
+    pub in_place: bool,
     /// When the score is as of, in the forms with time.
     pub moment: Option<Moment>,
     /// Whether the model says how many points make a score of 100.
@@ -44,6 +46,7 @@ impl Terms<'_> {
     /// Those of a call site where model and moment are the same for all rows, so that no group remembers them.
     pub const CONSTANT: Self = Terms {
         model: &[],
+        in_place: false,
         moment: Some(Moment { as_of: CONSTANT, since: None }),
         is_scaled: false,
         names_checksum: 0,
@@ -61,7 +64,7 @@ impl Terms<'_> {
     /// Whether rows on these terms and on others can be in one group. The end of the lookback follows from the rest.
     fn allow(&self, other: &Self) -> bool {
         let as_of = |terms: &Self| terms.moment.map(|moment| moment.as_of);
-        let rest = |terms: &Self| (terms.is_scaled, terms.names_checksum);
+        let rest = |terms: &Self| (terms.in_place, terms.is_scaled, terms.names_checksum);
         self.model == other.model && as_of(self) == as_of(other) && rest(self) == rest(other)
     }
 }
@@ -148,6 +151,7 @@ const CONSTANT: i64 = i64::MAX;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
+    in_place: bool,
     names_checksum: u64,
     /// The names of events that patterns weigh. They stay until all rows go.
     names: Option<Box<NameNumbers<A>, A>>,
@@ -159,7 +163,8 @@ impl<A: Allocator + Clone> More<A> {
     fn new_in(memory: A, terms: Terms) -> Self {
         let mut model = Vec::new_in(memory.clone());
         model.extend_from_slice(terms.model);
-        Self { model, names_checksum: terms.names_checksum, names: None, kept: Vec::new_in(memory) }
+        let Terms { in_place, names_checksum, .. } = terms;
+        Self { model, in_place, names_checksum, names: None, kept: Vec::new_in(memory) }
     }
 
     /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
@@ -226,11 +231,11 @@ impl<A: Allocator + Clone> Group<A> {
 
     fn terms(&self) -> Terms<'_> {
         let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
-        let (model, names_checksum) = match &self.more {
-            Some(more) => (more.model.as_slice(), more.names_checksum),
-            None => (&[][..], 0),
+        let (model, in_place, names_checksum) = match &self.more {
+            Some(more) => (more.model.as_slice(), more.in_place, more.names_checksum),
+            None => (&[][..], false, 0),
         };
-        Terms { model, moment, is_scaled: self.is_scaled, names_checksum }
+        Terms { model, in_place, moment, is_scaled: self.is_scaled, names_checksum }
     }
 
     /// The occurrences that are kept apart.
@@ -384,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_moving_frame_takes_no_more_room_than_its_rows() {
-        let terms = Terms { model: &[], moment: None, is_scaled: false, names_checksum: 1 };
+        let terms = Terms { model: &[], in_place: false, moment: None, is_scaled: false, names_checksum: 1 };
         let mut group = Group::new_in(Global, terms);
         for day in 0..10_000 {
             let place = |day| Place { event: 0, day };

@@ -85,10 +85,11 @@ pub fn read_faded(bytes: &[u8]) -> Option<FadedSum> {
 /// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
 pub fn write_group(group: &View) -> Bytes {
     let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
-    let Terms { model, moment, is_scaled, names_checksum } = group.terms;
+    let Terms { model, in_place, moment, is_scaled, names_checksum } = group.terms;
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
     bytes.push(is_scaled.into());
+    bytes.push(in_place.into());
     bytes.push(group.kinds.bits());
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
@@ -113,7 +114,8 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
     let mut reader = Reader(rest);
     let rows = reader.number()? as i64;
-    let (as_of, is_scaled, kinds) = (reader.option()?, reader.boolean()?, reader.kinds()?);
+    let (as_of, is_scaled, in_place) = (reader.option()?, reader.boolean()?, reader.boolean()?);
+    let kinds = reader.kinds()?;
     let names_checksum = reader.number()?;
     let sum = reader.sum()?;
     let kept = (0..reader.number()?).map(|_| reader.occurrences()).collect::<Option<Vec<_>>>()?;
@@ -122,7 +124,8 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     }
     let names = (0..reader.number()?).map(|_| reader.bytes()).collect::<Option<Vec<_>>>()?;
     let moment = as_of.map(|as_of| Moment { as_of, since: None });
-    let mut group = Group::new_in(memory.clone(), Terms { model: reader.0, moment, is_scaled, names_checksum });
+    let terms = Terms { model: reader.0, in_place, moment, is_scaled, names_checksum };
+    let mut group = Group::new_in(memory.clone(), terms);
     group.rows = rows;
     group.kinds = kinds;
     group.sum = sum;

@@ -37,6 +37,13 @@ pub struct Container<'a>(*mut pg_sys::JsonbContainer, usize, PhantomData<&'a ()>
 pub struct Object<'a>(VecIn<(&'a [u8], Json<'a>), Memory>);
 
 impl<'a> Json<'a> {
+    /// The value of a jsonb argument whose bytes the state of an aggregate has kept.
+    pub fn of_kept(bytes: &[u8]) -> Self {
+        // SAFETY: only our own transition functions keep bytes in states, and these are from an argument of type jsonb. The copy
+        // is aligned, and lives in the memory of the call.
+        unsafe { Self::of(varlena::from_bytes(bytes)) }
+    }
+
     /// # Safety
     /// `datum` is a non-null jsonb, which lives for `'a` in the memory of the call if it is not plain.
     pub unsafe fn of(datum: Datum) -> Self {
