@@ -118,7 +118,9 @@ class Suites:
         return [] if is_passed else [done.stdout]
 
     def core(self):
-        return self.cargo_test("--lib", "--test", "core_properties", "--test", "scoring_properties", "--test", "tally_properties", "--test", "templates")
+        names = ["core_properties", "fade_properties", "scoring_properties", "tally_properties", "templates"]
+        tests = ["--lib", *(option for name in names for option in ["--test", name])]
+        return self.cargo_test(*tests, *(["--release", "--", "--include-ignored"] if self.is_long else []))
 
     def client(self):
         return self.cargo_test("--features", "server-tests", "--test", "client")
