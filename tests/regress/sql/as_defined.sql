@@ -17,3 +17,33 @@ SELECT halvings, ces('x', 1000000, '2026-03-08 UTC'::timestamptz - halvings * in
 SELECT count(*) > 0 AS imported FROM ces_import('{"half_life": "106751991 days", "weights": {"x": {"weight": 1}}}', 'age');
 SELECT ces('x', 1000000, '4713-01-01 00:00:00.000001 BC UTC', '294276-12-31 UTC', 'age') AS score,
        1000000 * round(power(2::numeric, (extract(epoch FROM timestamptz '4713-01-01 00:00:00.000001 BC UTC') - extract(epoch FROM timestamptz '294276-12-31 UTC')) / 9223372022400), 12) AS exact;
+
+-- What a day adds with a cap is rounded to 18 digits.
+SELECT count(*) > 0 AS imported FROM ces_import('{"half_life": "7 days", "weights": {"x": {"weight": 1, "max_per_day": 1}}}', 'capped');
+SELECT count(*) > 0 AS imported FROM ces_import('{"half_life": "7 days", "full_score": 0.000001, "weights": {"x": {"weight": 1000000000, "max_per_day": 1}}}', 'extreme');
+CREATE TABLE capped (model text, as_of timestamptz, n int, at timestamptz);
+INSERT INTO capped VALUES
+  ('capped', '2026-03-08 UTC', 1, '2026-02-10 22:40:44 UTC'), ('capped', '2026-03-08 UTC', 2, '2026-02-10 09:18:01 UTC'),
+  ('capped', '2026-03-08 UTC', 1, '2026-02-11 16:22:33 UTC'), ('capped', '2026-03-08 UTC', 2, '2026-02-11 06:46:39 UTC'),
+  ('capped', '2026-03-08 UTC', 1, '2026-02-12 22:04:17 UTC'), ('capped', '2026-03-08 UTC', 2, '2026-02-12 05:44:41 UTC'),
+  ('extreme', '2026-03-08 UTC', 1, '2026-03-01 00:00 UTC'), ('extreme', '2026-03-08 UTC', 2, '2026-03-01 12:00 UTC');
+-- By hand: the factor of each row, the rounded part of each day, the points. Each day has three occurrences where there are two
+-- rows, so that one division is all that the unrounded parts need.
+CREATE TABLE by_hand AS
+  SELECT model, weight * sum(round(faded / 3, 18)) AS points, weight * sum(faded) AS three_times_unrounded, full_score
+    FROM (SELECT model, sum(n * round(power(2::numeric, -extract(epoch FROM as_of - at) / 604800), 12)) AS faded
+            FROM capped GROUP BY model, (at AT TIME ZONE 'UTC')::date) AS days
+    JOIN ces_weights USING (model) JOIN ces_models USING (model)
+   GROUP BY model, weight, full_score;
+SELECT model, score, round(coalesce(by_hand.points * 100 / full_score, by_hand.points), 6) AS by_hand,
+       round(coalesce(three_times_unrounded * 100 / full_score, three_times_unrounded) / 3, 6) AS with_unrounded_days
+  FROM by_hand JOIN (SELECT model, ces('x', n, at, as_of, model) AS score FROM capped GROUP BY model) AS scores USING (model)
+ ORDER BY model;
+-- The parts sum to the points and the score.
+SELECT model, (part ->> 'points')::numeric AS points, (part ->> 'points')::numeric = points AS points_are_exact, (part ->> 'score')::numeric AS score
+  FROM by_hand JOIN (SELECT model, ces_breakdown('x', n, at, as_of, model) -> 0 AS part FROM capped GROUP BY model) AS parts USING (model)
+ ORDER BY model;
+SELECT count(*) > 0 AS imported FROM ces_import('{"full_score": 300, "half_life": "7 days", "weights": {"x": {"weight": 1, "max_per_day": 1}, "y": {"weight": -3, "max_per_day": 1}, "z": {"weight": 7}}}', 'parts');
+SELECT sum((part ->> 'score')::numeric) = min(score) AS scores, round(sum((part ->> 'points')::numeric) * 100 / 300, 6) = min(score) AS points
+  FROM (SELECT ces_breakdown(event, n, at, '2026-03-08 UTC', 'parts') AS parts, ces(event, n, at, '2026-03-08 UTC', 'parts') AS score
+          FROM capped, unnest(ARRAY['x', 'y', 'z']) AS event) AS scored, jsonb_array_elements(parts) AS part;
