@@ -47,3 +47,43 @@ SELECT count(*) > 0 AS imported FROM ces_import('{"full_score": 300, "half_life"
 SELECT sum((part ->> 'score')::numeric) = min(score) AS scores, round(sum((part ->> 'points')::numeric) * 100 / 300, 6) = min(score) AS points
   FROM (SELECT ces_breakdown(event, n, at, '2026-03-08 UTC', 'parts') AS parts, ces(event, n, at, '2026-03-08 UTC', 'parts') AS score
           FROM capped, unnest(ARRAY['x', 'y', 'z']) AS event) AS scored, jsonb_array_elements(parts) AS part;
+
+-- The days of a tally have no zone. In a model of another zone, ces() has that zone's days and its calendar.
+SELECT lookback, zone, count(*) > 0 AS imported
+  FROM (VALUES ('30 days', 'America/New_York'), ('30 days', 'UTC'), ('1 mon', 'America/New_York'), ('1 mon', 'UTC')) AS models (lookback, zone),
+       ces_import(jsonb_build_object('lookback', lookback, 'time_zone', zone, 'weights', '{"login": {"weight": 1}}'::jsonb), lookback || ' in ' || zone)
+ GROUP BY lookback, zone ORDER BY lookback, zone;
+SELECT model, ces('login', 1, timestamptz '2004-10-16 UTC', '2004-11-15 UTC', model) AS of_rows,
+       ces_score('{"2004-10-16": {"login": 1}}', date '2004-11-15', model) AS of_tally
+  FROM ces_models WHERE model LIKE '30 days in %' GROUP BY model ORDER BY model;
+SELECT model, as_of, ces('login', 1, day::timestamp AT TIME ZONE 'UTC', as_of::timestamp AT TIME ZONE 'UTC', model) AS of_rows,
+       ces_score(tally('login', 1, day::date), as_of, model) AS of_tally
+  FROM ces_models, unnest(ARRAY[date '2026-03-01', '2026-03-29', '2026-03-30', '2026-03-31']) AS as_of,
+       generate_series(date '2025-12-01', '2026-03-31', '1 day') AS day
+ WHERE model LIKE '1 mon in %' GROUP BY model, as_of ORDER BY model, as_of;
+-- Two days begin in UTC on one long day of the Azores, and no day begins on the day that Samoa left out.
+CREATE TABLE zones AS SELECT unnest(ARRAY['Atlantic/Azores', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC']) AS zone;
+SELECT zone, count(*) > 0 AS imported
+  FROM zones, ces_import(jsonb_build_object('time_zone', zone, 'weights', '{"login": {"weight": 1, "max_per_day": 1}}'::jsonb), 'daily in ' || zone)
+ GROUP BY zone ORDER BY zone;
+CREATE TABLE logins AS
+  SELECT at FROM (VALUES (timestamptz '2026-10-25 UTC'), ('2026-10-26 UTC')) AS azores (at)
+   UNION ALL SELECT generate_series(timestamptz '2011-12-28 UTC', '2012-01-02 UTC', '90 minutes')
+   UNION ALL SELECT generate_series(timestamptz '2026-03-07 UTC', '2026-11-03 UTC', '17 hours');
+SELECT zone, ces('login', 1, at, '2026-12-01 UTC', 'daily in ' || zone) AS of_rows,
+       ces_score(tally('login', 1, (at AT TIME ZONE 'UTC')::date), date '2026-12-01', 'daily in ' || zone) AS of_tally
+  FROM zones, (VALUES (timestamptz '2026-10-25 UTC'), ('2026-10-26 UTC')) AS azores (at)
+ WHERE zone IN ('Atlantic/Azores', 'UTC') GROUP BY zone ORDER BY zone;
+-- Both are the same where the days of the tally are those of the model's zone.
+SELECT zone, ces('login', 1, at, '2026-12-01 UTC', 'daily in ' || zone) AS of_rows,
+       ces_score(tally('login', 1, (at AT TIME ZONE zone)::date), date '2026-12-01', 'daily in ' || zone) AS of_tally,
+       ces_score(tally('login', 1, (at AT TIME ZONE 'UTC')::date), date '2026-12-01', 'daily in ' || zone) AS by_days_in_utc
+  FROM zones, logins GROUP BY zone ORDER BY zone;
+-- In UTC, lookback, caps and fading are the same where every occurrence is at the start of its day.
+SELECT count(*) > 0 AS imported FROM ces_import('{"half_life": "11 days", "lookback": "1 mon 5 days", "full_score": 7, "weights": {"login": {"weight": 1, "max_per_day": 3}, "purchase": {"weight": 2.5, "max_count": 4}}}', 'all');
+SELECT count(*) AS days, count(*) FILTER (WHERE of_rows::text = of_tally::text) AS the_same, count(DISTINCT of_rows) AS different_scores
+  FROM (SELECT as_of, ces(event, n, day AT TIME ZONE 'UTC', as_of AT TIME ZONE 'UTC', 'all') AS of_rows, ces_score(tally(event, n, day::date), as_of::date, 'all') AS of_tally
+          FROM (SELECT event, day, 1 + number % 5 AS n
+                  FROM generate_series(timestamp '2026-01-01', '2026-12-31', '1 day') WITH ORDINALITY AS days (day, number), unnest(ARRAY['login', 'purchase']) AS event) AS rows,
+               generate_series(timestamp '2026-02-01', '2026-12-31', '1 day') AS as_of
+         GROUP BY as_of) AS scores;
