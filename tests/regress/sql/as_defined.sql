@@ -87,3 +87,8 @@ SELECT count(*) AS days, count(*) FILTER (WHERE of_rows::text = of_tally::text) 
                   FROM generate_series(timestamp '2026-01-01', '2026-12-31', '1 day') WITH ORDINALITY AS days (day, number), unnest(ARRAY['login', 'purchase']) AS event) AS rows,
                generate_series(timestamp '2026-02-01', '2026-12-31', '1 day') AS as_of
          GROUP BY as_of) AS scores;
+
+-- What corrections cancel is left out of a breakdown; what they leave by fading is not.
+SELECT count(*) > 0 AS imported FROM ces_import('{"half_life": "7 days", "weights": {"x": {"weight": 1}, "y": {"weight": 5}}}', 'cancelled');
+SELECT ces_breakdown(event, n, at, '2026-03-08 UTC', 'cancelled')
+  FROM (VALUES ('x', 1, timestamptz '2026-03-01 UTC'), ('x', -1, '2026-03-08 UTC'), ('y', 3, '2026-03-01 UTC'), ('y', -3, '2026-03-01 UTC')) AS rows (event, n, at);
