@@ -41,7 +41,7 @@ help:
 	@echo '  TEST=bands                      only this test of regress, or of isolation with SUITES=isolation'
 	@echo '  CLOCK="2028-02-29 12:00:00"     regress, isolation and readme on a server whose clock starts at this UTC time'
 	@echo 'make build         build for PostgreSQL (PG_CONFIG=…);  make install installs,  make uninstall removes'
-	@echo 'make fire          test tracked tables for long: concurrent writes, kills, and random writes from SEED'
+	@echo 'make fire          test for long: concurrent writes, kills, random writes and scores from SEED, and all fade factors'
 	@echo 'make installcheck  test what is installed in the running server that libpq finds (PG_CONFIG=…)'
 	@echo 'make bench         measure, and write bench/RESULTS.md; ONLY=scores, large, tracked or many for a section'
 	@echo 'make clean         remove all that was built or fetched, and the private servers with their data'
@@ -84,11 +84,11 @@ uninstall:
 test: check-tools install
 	@RUST_BACKTRACE=1 $(if $(CLOCK),CES_EXT_CLOCK='$(CLOCK)') $(PYTHON) scripts/server.py run --bindir '$(BINDIR)' -- $(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' \
 	    $(foreach name,$(TEST),--test '$(name)') $(SUITES)
-SUITES ?= $(if $(TEST),regress,$(if $(CLOCK),regress isolation readme,core regress isolation readme client cluster memory fire random))
+SUITES ?= $(if $(TEST),regress,$(if $(CLOCK),regress isolation readme,core regress isolation readme client cluster memory fire random scores))
 
-# What CI has too little time for. Both suites start servers of their own.
+# What CI has too little time for. These suites start servers of their own.
 fire: check-tools install
-	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random
+	@$(PYTHON) tests/run.py --pg-config '$(PG_CONFIG)' --long --seed '$(SEED)' fire random scores core
 SEED ?= 1
 
 installcheck:

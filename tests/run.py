@@ -10,8 +10,9 @@
   memory     what fails where memory is short, in a server of its own
   fire       tracked tables beside concurrent writes, kills and restores, in servers of its own
   random     random statements on tracked tables, from a seed, in a server of its own
+  scores     random scores under random plans against exact arithmetic, from a seed, in a server of its own
 
-All but core, memory, fire and random use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
+All but core, memory, fire, random and scores use the running server that libpq's variables (PGHOST, …) name, with the extension installed.
 
 A file of regress/sql or isolation/specs is one test, and has a database of its own. marks.py describes the comments
 that say what its expected output may have. After a deliberate change, look at the differences, then copy
@@ -118,7 +119,9 @@ class Suites:
         return [] if is_passed else [done.stdout]
 
     def core(self):
-        return self.cargo_test("--lib", "--test", "core_properties", "--test", "scoring_properties", "--test", "tally_properties", "--test", "templates")
+        names = ["core_properties", "fade_properties", "scoring_properties", "tally_properties", "templates"]
+        tests = ["--lib", *(option for name in names for option in ["--test", name])]
+        return self.cargo_test(*tests, *(["--release", "--", "--include-ignored"] if self.is_long else []))
 
     def client(self):
         return self.cargo_test("--features", "server-tests", "--test", "client")
@@ -135,6 +138,9 @@ class Suites:
     def random(self):
         length = ["--statements", "50000"] if self.is_long else ["--statements", "20000", "--seconds", "35"]
         return self.program("random_writes", "--seed", self.seed, "--plant", "all", *length)
+
+    def scores(self):
+        return self.program("exact_scores", "--seed", self.seed, "--seconds", "900" if self.is_long else "35")
 
     def program(self, name, *options):
         """A program that prints how many tests passed and failed."""
@@ -175,7 +181,7 @@ def main():
     parser.add_argument("--test", action="append", default=[], metavar="NAME", help="run only this test of the suite")
     parser.add_argument("--long", action="store_true", help="what takes chances takes more of them")
     parser.add_argument("--seed", default="1", help="what random statements are made from")
-    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire", "random"])
+    parser.add_argument("suites", nargs="+", choices=["core", "regress", "isolation", "readme", "client", "cluster", "memory", "fire", "random", "scores"])
     arguments = parser.parse_args()
     if arguments.test and not set(arguments.suites) <= {"regress", "isolation"}:
         parser.error("only the tests of regress and isolation can be named")

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use allocator_api2::alloc::Global;
 use bigdecimal::num_bigint::BigInt;
-use bigdecimal::{BigDecimal, Context, RoundingMode, Zero};
+use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use ces_ext::core::decimal::fixed_text;
-use ces_ext::core::fade::{WHOLE, factor};
+use ces_ext::core::fade::{HalfLife, WHOLE};
 use ces_ext::core::fixed::{MAX_COUNT, MAX_TOTAL, MAX_WEIGHT, ONE};
 use ces_ext::core::group::{Group, Moment, Place, Terms};
 use ces_ext::core::interval::{Interval, MICROSECONDS_PER_DAY};
@@ -26,34 +26,6 @@ fn decimal(value: I256, places: i64) -> BigDecimal {
 
 fn rounded(value: &BigDecimal, places: i64) -> BigDecimal {
     value.with_scale_round(places, RoundingMode::HalfUp)
-}
-
-/// 2^(-x) to some forty digits: the product of the roots of two that the bits of x ask for.
-fn power_of_half(x: &BigDecimal) -> BigDecimal {
-    let context = Context::default().with_prec(60).expect("digits");
-    let whole = x.with_scale_round(0, RoundingMode::Down);
-    let (mut rest, mut root, mut product) = (x - &whole, BigDecimal::from(2), BigDecimal::from(1));
-    for _ in 0..140 {
-        root = root.sqrt_with_context(&context).expect("positive");
-        rest *= 2;
-        if rest >= 1 {
-            rest -= BigDecimal::from(1);
-            product = context.multiply(&product, &root);
-        }
-    }
-    let halvings: u32 = whole.to_string().parse().expect("a small number");
-    let divisor = context.multiply(&product, &BigDecimal::from(BigInt::from(1) << halvings));
-    BigDecimal::from(1) / divisor
-}
-
-#[test]
-fn a_half_life_halves() {
-    for halvings in 0..40_u32 {
-        let expected = (WHOLE as f64 / 2_f64.powi(halvings as i32)).round() as u64;
-        assert_eq!(factor(f64::from(halvings) * 86_400e6, 86_400e6), expected);
-    }
-    assert_eq!(factor(1e30, 1.0), 0);
-    assert_eq!(factor(0.0, 1.0), WHOLE);
 }
 
 #[test]
@@ -137,8 +109,8 @@ fn tally_of(model: &Model, rows: &[(usize, i32, i128)]) -> Vec<u8> {
 }
 
 fn factor_of(model: &Model, event: &Event, age: i32) -> u64 {
-    let age = f64::from(age) * MICROSECONDS_PER_DAY as f64;
-    model.half_life(event).map_or(WHOLE, |half_life| factor(age, half_life.length() as f64))
+    let age = i64::from(age) * MICROSECONDS_PER_DAY;
+    model.half_life(event).map_or(WHOLE, |half_life| HalfLife::from(&half_life).factor(age))
 }
 
 const AS_OF: i32 = 25;
@@ -207,16 +179,6 @@ fn score_of(group: &Group<Global>, model: &Model) -> Option<i128> {
 }
 
 proptest! {
-    #[test]
-    fn factors_are_powers_of_a_half(age in 0..400_000_000_000_000_u64, half_life in 1_000_000..40_000_000_000_000_u64) {
-        let halvings = BigDecimal::from(age) / BigDecimal::from(half_life);
-        prop_assume!(halvings < 60);
-        let exact = power_of_half(&halvings) * BigDecimal::from(WHOLE);
-        let ours = BigDecimal::from(factor(age as f64, half_life as f64));
-        // The nearest, or the one beside it where a double cannot tell which is nearer: within a thousandth of a half.
-        prop_assert!((&exact - ours).abs() < BigDecimal::from_str("0.501").expect("a number"), "{exact}");
-    }
-
     #[test]
     fn faded_products_are_exact(weight in -MAX_WEIGHT..=MAX_WEIGHT, count in -MAX_COUNT..=MAX_COUNT, factor in 0..=WHOLE, other in any::<i64>()) {
         let mut sum = Sum::default();

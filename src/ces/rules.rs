@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::form::ScoredBy;
 use super::full::{Row, Time};
 use crate::core::days::Days;
-use crate::core::fade::{WHOLE, factor};
+use crate::core::fade::{HalfLife, WHOLE};
 use crate::core::group::{Moment, Place, Terms};
 use crate::core::model::{Event, Model, Options};
 use crate::core::patterns::prefix;
@@ -37,8 +37,7 @@ pub(super) struct Rules {
 #[derive(Clone, Copy)]
 struct EventRule {
     weight: i64,
-    /// In microseconds.
-    half_life: Option<f64>,
+    half_life: Option<HalfLife>,
     kept: Kept,
     /// Whether it is a pattern, so that occurrences that are kept apart need the event's name.
     is_pattern: bool,
@@ -79,7 +78,7 @@ impl Rules {
         let rule = |(position, event): (usize, &Event)| EventRule {
             weight: event.weight,
             is_pattern: prefix(&event.name).is_some(),
-            half_life: model.half_life(event).map(|half_life| half_life.length() as f64),
+            half_life: model.half_life(event).as_ref().map(HalfLife::from),
             kept: match event {
                 Event { max_per_day: Some(_), .. } => Kept::ByDay,
                 _ if explains || model.is_kept_apart(position) => Kept::ByEvent,
@@ -182,21 +181,15 @@ impl Rules {
 impl EventRule {
     /// How much of an occurrence is left at a moment not before it.
     #[inline(always)]
-    fn factor(&self, time: Time) -> u64 {
-        match self.half_life {
+    fn factor(&self, Time { occurred_at, as_of }: Time) -> u64 {
+        match &self.half_life {
             None => WHOLE,
-            Some(_) if time.occurred_at == i64::MIN => 0,
-            Some(half_life) => factor(age_as_double(time), half_life),
+            Some(_) if occurred_at == i64::MIN => 0,
+            // The difference of two 64-bit numbers nearly always fits 64 bits with a sign, and always does without one.
+            Some(half_life) => match as_of.checked_sub(occurred_at) {
+                Some(age) => half_life.factor(age),
+                None => half_life.factor_at(as_of.wrapping_sub(occurred_at) as u64 as u128),
+            },
         }
-    }
-}
-
-/// Microseconds. The difference of two 64-bit numbers fits 64 bits without a sign; with one, which is quicker to convert, it
-/// nearly always does.
-#[inline(always)]
-fn age_as_double(Time { occurred_at, as_of }: Time) -> f64 {
-    match as_of.checked_sub(occurred_at) {
-        Some(age) => age as f64,
-        None => as_of.wrapping_sub(occurred_at) as u64 as f64,
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Occurrences are integers of 10⁻¹⁸ (counts of 10⁻⁶ times fade factors of 10⁻¹²), points integers of 10⁻²⁴
 //! (occurrences times weights of 10⁻⁶), scores integers of 10⁻¹².
+//!
+//! Two values are rounded by definition before they are occurrences: fade factors, and what a day with a cap adds. From
+//! there on all is exact: the points of the events sum to those of the score, and the score is rounded once.
 
 use ethnum::I256;
 
@@ -25,6 +28,10 @@ pub fn points(event: &Event, occurrences: I256) -> I256 {
 
 /// What counts of one day's occurrences, `faded` of `count` (in millionths): no more than the event's `max_per_day`. Each
 /// occurrence of a day with too many counts in proportion, so that their order does not matter.
+///
+/// What counts of such a day is rounded to 10⁻¹⁸ occurrences, a half away from zero, before it is multiplied with the weight.
+/// This is a part of the definition: the sum of the exact fractions of many days has a denominator without bound. In a
+/// tally, all occurrences of a day have the same age, and nothing is rounded.
 pub fn within_day(event: &Event, count: I256, faded: I256) -> I256 {
     match event.max_per_day.map(I256::from) {
         Some(most) if count > most => divide_rounding(faded * most, count),

@@ -8,7 +8,7 @@ use ethnum::I256;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::fade::{WHOLE, factor};
+use super::fade::{HalfLife, WHOLE};
 use super::fixed::ONE;
 use super::group::Place;
 use super::interval::{Interval, MICROSECONDS_PER_DAY};
@@ -209,7 +209,8 @@ fn visit_entries(
 /// What is left of an occurrence after so many days, as far as that was asked for.
 #[derive(Debug)]
 struct Fading {
-    half_life: f64,
+    /// None if nothing fades.
+    half_life: Option<HalfLife>,
     factors: Vec<u64>,
     /// How many counts have been multiplied by factors, about.
     uses: usize,
@@ -256,16 +257,16 @@ impl Fading {
 
     /// The factor, computed.
     fn of(&self, age: u32) -> u64 {
-        // The age is below 2³² days, and so in microseconds below 2⁶⁹: exact in a double, as an age in a column is.
-        factor((u128::from(age) * MICROSECONDS_PER_DAY as u128) as f64, self.half_life)
+        let age = u128::from(age) * MICROSECONDS_PER_DAY as u128;
+        self.half_life.as_ref().map_or(WHOLE, |half_life| half_life.factor_at(age))
     }
 }
 
 impl Scorer {
     pub fn new(model: Model) -> Self {
-        let mut half_lives = vec![f64::INFINITY];
+        let mut half_lives = vec![None];
         let mut fading = |event: &Event| {
-            let half_life = model.half_life(event).map_or(f64::INFINITY, |half_life| half_life.length() as f64);
+            let half_life = model.half_life(event).as_ref().map(HalfLife::from);
             let known = half_lives.iter().position(|&known| known == half_life);
             known.unwrap_or_else(|| {
                 half_lives.push(half_life);
