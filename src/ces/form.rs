@@ -58,6 +58,10 @@ impl Form {
         Self { count, time, model: (model > EVENT_NAME && types[model] == TEXTOID).then_some(model) }
     }
 
+    pub(super) fn names_model(&self) -> bool {
+        self.model.is_some()
+    }
+
     /// Whether the model and the moment to score at are the same for all rows, by how the query is written.
     pub(super) fn is_constant(&self, call: &Call) -> bool {
         let aggregate = call.aggregate();
@@ -90,13 +94,17 @@ impl Form {
             Some(CountType::Numeric) => Numeric::read_plain(call)?.ok()?,
             Some(CountType::Double) => Double::read(call)?.ok()?,
         };
-        let index = self.time?;
-        let time = Time { occurred_at: call.timestamp(index)?, as_of: as_of(call.timestamp(index + 1)).ok()? };
+        let time = match self.time {
+            Some(index) => {
+                Some(Time { occurred_at: call.timestamp(index)?, as_of: as_of(call.timestamp(index + 1)).ok()? })
+            }
+            None => None,
+        };
         let named_model = match self.model {
             Some(index) => Some(call.plain_bytes(index)?),
             None => None,
         };
-        Some(Arguments { event, count, time: Some(time), named_model })
+        Some(Arguments { event, count, time, named_model })
     }
 
     fn count(&self, call: &Call) -> Option<Result<i64, Invalid>> {

@@ -5,7 +5,7 @@ use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
 use ethnum::I256;
 
-use super::model::Model;
+use super::model::{Event, Model};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
 use super::tally::Kinds;
@@ -315,21 +315,32 @@ impl View<'_> {
         let mut kept = self.kept.to_vec();
         kept.sort_unstable_by_key(Occurrences::plain_place);
         let by_event = kept.chunk_by(|one, other| one.plain_place().event == other.plain_place().event);
-        by_event.filter_map(|occurrences| outcome(model, occurrences)).collect()
+        by_event.filter_map(|occurrences| of_one_event(model, occurrences)).collect()
     }
 }
 
-/// What an event came to; none if that is nothing.
-fn outcome(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
+fn of_one_event(model: &Model, of_event: &[Occurrences]) -> Option<Outcome> {
     let position = of_event.first()?.plain_place().event as usize;
     let event = model.events().get(position)?;
-    let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
-    for of_day in of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()) {
+    let days = of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()).map(|of_day| {
         let sum = |of: fn(&Occurrences) -> I256| of_day.iter().map(of).fold(I256::ZERO, |sum, part| sum + part);
-        let (of_day, faded) = (sum(Occurrences::number), sum(|part| part.faded().into()));
+        let (count, faded) = (sum(Occurrences::number), sum(|part| part.faded().into()));
+        (count, faded, within_day(event, count, faded))
+    });
+    outcome(event, position, days)
+}
+
+/// What an event came to on its days: of each the count, faded, and what counts of that; none if all of it is nothing.
+pub(super) fn outcome(
+    event: &Event,
+    position: usize,
+    days: impl Iterator<Item = (I256, I256, I256)>,
+) -> Option<Outcome> {
+    let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
+    for (of_day, faded, within) in days {
         is_nothing &= of_day == I256::ZERO && faded == I256::ZERO;
         count += of_day;
-        counted += within_day(event, of_day, faded);
+        counted += within;
     }
     (!is_nothing).then(|| Outcome { event: position, count, points: points(event, counted) })
 }
