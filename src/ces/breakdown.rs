@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 
 use pgrx::pg_sys::Datum;
 
-use super::{STATE, model_of, state_of};
+use super::{STATE, found_model, model_of, state_of};
 use crate::core::decimal::fixed_text;
 use crate::core::json::escape;
 use crate::core::model::Model;
+use crate::core::occurrence;
 use crate::core::parts::{Outcome, Part, PartKind, parts};
 use crate::core::score::Scale;
 use crate::error::Error;
@@ -22,6 +23,10 @@ pub(super) fn finish(mut call: Call) -> Datum {
 fn explained(call: &mut Call) -> Result<Vec<u8>, Error> {
     let state = state_of(call, STATE)?;
     match state.view() {
+        None if state.is_for_final() => {
+            let (model, scale) = found_model(call)?;
+            array(model, scale, &occurrence::outcomes(model, state.occurrences().unwrap_or_default()))
+        }
         Some(group) if group.needs_model() => {
             let model = model_of(call, &group)?;
             array(model, group.scale(model), &group.outcomes(model))

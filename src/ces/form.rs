@@ -115,6 +115,15 @@ impl Form {
         Self { count, time, by }
     }
 
+    /// Whether it is a form whose rows are scored by something of this kind.
+    pub(super) fn is_by(&self, by: ScoredBy) -> bool {
+        match self.by {
+            None => by == ScoredBy::Default,
+            Some(By::Model(_)) => matches!(by, ScoredBy::Model(_)),
+            Some(By::Config(_)) => by.is_in_place(),
+        }
+    }
+
     /// Whether the model and the moment to score at are the same for all rows, by how the query is written.
     pub(super) fn is_constant(&self, call: &Call) -> bool {
         let aggregate = call.aggregate();

@@ -2,7 +2,7 @@
 
 use super::form::ScoredBy;
 use super::model::RowChange;
-use super::rules::{Rules, Share};
+use super::rules::{Held, Known, Rules, Share};
 use crate::core::compact::Compact;
 use crate::core::faded::FadedSum;
 use crate::core::group::{Place, Terms, UNTIMED};
@@ -117,6 +117,83 @@ pub(super) fn change_constant_fast(mut state: State, rules: &Rules, ignores_unkn
     Some(state)
 }
 
+/// The state after a row of a call site whose model and moment are the same for all rows, and whose final function finds
+/// the model by itself: until it is too large, it has nothing but points or occurrences.
+pub(super) fn change_for_final(
+    aggregate: Aggregate,
+    state: State,
+    rules: &mut Rules,
+    unknown: &mut UnknownEvents,
+    row: Row,
+) -> Result<State, Error> {
+    let mut state = state;
+    if state.is_empty() || state.is_for_final() {
+        let event = rules.position(row.event);
+        if event.is_none() {
+            unknown.meet(rules.name(), row.event, rules.names())?;
+        }
+        let memory = aggregate.memory().ok_or(Error::NotInAggregate)?;
+        if let Some(state) = with_row(memory, state, rules, event, &row) {
+            return Ok(state);
+        }
+        state = with_terms(aggregate, &state, rules, &row)?;
+    }
+    change(aggregate, state, rules, unknown, row)
+}
+
+/// None if it takes a state that remembers more.
+fn with_row(memory: Memory, state: State, rules: &mut Rules, event: Option<usize>, row: &Row) -> Option<State> {
+    let Some(event) = event else { return Some(state.for_final()) };
+    if rules.held() == Held::Occurrences {
+        return match rules.occurrence(event, row) {
+            Known::Nothing => Some(state.for_final()),
+            Known::Occurrence(occurrence) => state.push(occurrence).or_else(|| state.push_in(memory, occurrence)),
+            Known::Other => None,
+        };
+    }
+    match rules.share(event, row.time) {
+        None => Some(state.for_final()),
+        Some(Share::Points { weight, factor }) => {
+            state.as_unfinished()?.plus_product(weight, row.count, factor).map(State::unfinished)
+        }
+        Some(Share::At { .. }) => None,
+    }
+}
+
+/// What a state for the final function holds, in one that remembers the terms of its rows.
+fn with_terms(aggregate: Aggregate, state: &State, rules: &mut Rules, row: &Row) -> Result<State, Error> {
+    let terms = rules.terms(row.by, row.time.map(|time| time.as_of));
+    let mut wide = in_place_of(aggregate, State::empty(), &terms)?;
+    if let Some(sum) = state.as_unfinished() {
+        return add_sum(aggregate, wide, &sum.into(), 1);
+    }
+    let group = wide.group_mut().ok_or(Error::NotInAggregate)?;
+    for &occurrence in state.occurrences().unwrap_or_default() {
+        group.rows += 1;
+        group.keep(occurrence.into());
+    }
+    Ok(wide)
+}
+
+/// [`change_for_final`] where all that it needs is at hand; none, and nothing done, where it is not.
+#[inline(always)]
+pub(super) fn change_for_final_fast(state: State, rules: &Rules, ignores_unknown: bool, row: &Row) -> Option<State> {
+    if rules.held() == Held::Occurrences {
+        return match rules.occurrence_at_hand(row, ignores_unknown) {
+            Known::Occurrence(occurrence) => state.push(occurrence),
+            Known::Nothing => state.is_for_final().then_some(state),
+            Known::Other => None,
+        };
+    }
+    match state.as_unfinished() {
+        Some(sum) => {
+            let (weight, factor) = rules.share_at_hand(row, ignores_unknown)?;
+            sum.plus_product(weight, row.count, factor).map(State::unfinished)
+        }
+        None => change_fast(state, rules, ignores_unknown, row),
+    }
+}
+
 /// Who tells the terms of a call site where they are the same for all rows.
 const CONSTANT_TERMS: u32 = u32::MAX;
 
@@ -141,16 +218,16 @@ pub(super) fn named_place(aggregate: Aggregate, group: &mut Group, event: &[u8],
 /// where it is not.
 #[inline(always)]
 pub(super) fn change_fast(mut state: State, rules: &Rules, ignores_unknown: bool, row: &Row) -> Option<State> {
-    let time = row.time?;
+    let as_of = row.time.map(|time| time.as_of);
     let (weight, factor) = rules.share_at_hand(row, ignores_unknown)?;
     let product = i128::from(weight) * i128::from(row.count);
     if let Some(compact) = state.compact_mut() {
-        if compact.as_of() != time.as_of {
+        if compact.as_of() != as_of.unwrap_or(UNTIMED) {
             return None;
         }
         compact.add(product, factor, row.rows)?;
     } else {
-        let group = state.group_mut().filter(|group| group.is_on_terms(rules.id, Some(time.as_of)))?;
+        let group = state.group_mut().filter(|group| group.is_on_terms(rules.id, as_of))?;
         group.rows += row.rows;
         group.sum.add_faded(product, factor);
     }

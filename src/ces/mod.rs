@@ -14,13 +14,16 @@ use pgrx::pg_sys::Datum;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
 use crate::core::group::View;
 use crate::core::model::Model as CoreModel;
+use crate::core::occurrence;
+use crate::core::score::Scale;
 use crate::core::state;
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
 use crate::pg::{Call, Json, Memory, State, fmgr_functions};
+use form::ScoredBy;
 use full::Row;
 use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
-use site::Site;
+use site::{Finding, Site};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -36,8 +39,8 @@ fmgr_functions! {
     ces_remove_timed => (timed::remove_fast) timed::remove,
     ces_accum_tally => tallies::add,
     ces_remove_tally => tallies::remove,
-    ces_breakdown_accum => timed::add_explained,
-    ces_breakdown_remove => timed::remove_explained,
+    ces_breakdown_accum => (timed::add_fast) timed::add_explained,
+    ces_breakdown_remove => (timed::remove_fast) timed::remove_explained,
 
     ces_accum => (add_fast::<Once, Unnamed>) add::<Once, Unnamed>,
     ces_accum_integer => (add_fast::<Integer, Unnamed>) add::<Integer, Unnamed>,
@@ -86,7 +89,7 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
     }
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site<M>>() else { return Ok(state.datum()) };
-    let to_remember = site.to_remember(model)?;
+    let (to_remember, final_finds_model) = (site.to_remember(model)?, site.final_finds_model());
     let state = match site.scoring(model)? {
         (Scoring::Plain { weights, names }, unknown) => {
             let weight = weights.find_and_remember(event);
@@ -98,7 +101,8 @@ fn transition<C: Count, M: Model, const ROWS: i64>(call: &mut Call) -> Result<Da
         }
         (Scoring::Full(rules), unknown) => {
             let row = Row { event, count, rows: ROWS, by: M::scored_by(model), time: None };
-            full::change(aggregate, state, rules, unknown, row)
+            let change = if final_finds_model { full::change_for_final } else { full::change };
+            change(aggregate, state, rules, unknown, row)
         }
     };
     state.map(State::datum)
@@ -126,8 +130,18 @@ fn fast_transition<C: Count, M: Model, const ROWS: i64>(mut call: Call) -> Optio
     let model = M::read_plain(&call, COUNT + C::ARGUMENTS)?;
     let site = call.remembered::<Site<M>>()?;
     let to_remember = site.to_remember_fast(model)?;
-    let weight = site.weight_at_hand(model, event)?;
-    model::change_fast(state, to_remember, RowChange { weight, count: count * ROWS, rows: ROWS }).map(State::datum)
+    let state = match site.at_hand(model)? {
+        (Scoring::Plain { weights, .. }, ignores_unknown) => {
+            let weight = weights.at_hand(event)?.or_else(|| ignores_unknown.then_some(0))?;
+            model::change_fast(state, to_remember, RowChange { weight, count: count * ROWS, rows: ROWS })
+        }
+        (Scoring::Full(rules), ignores_unknown) if site.final_finds_model() => {
+            let row = Row { event, count: count * ROWS, rows: ROWS, by: M::scored_by(model), time: None };
+            full::change_for_final_fast(state, rules, ignores_unknown, &row)
+        }
+        (Scoring::Full(_), _) => None,
+    };
+    state.map(State::datum)
 }
 
 /// The state in an argument, or an empty one; an error outside of an aggregate, where it must not be changed.
@@ -156,6 +170,9 @@ fn combine_fast(call: Call) -> Option<Datum> {
 fn merged(call: &Call) -> Result<State, Error> {
     let (mut state, other) = (state_of(call, 0)?, state_of(call, 1)?);
     let aggregate = call.aggregate();
+    if state.is_for_final() || other.is_for_final() {
+        return Err(Error::MalformedState);
+    }
     if state.view().is_some() || other.view().is_some() {
         return full::merged(aggregate, state, other);
     }
@@ -196,6 +213,13 @@ fn score(call: &mut Call) -> Result<i128, Error> {
         return Ok(sum.score());
     }
     let score = match state.view() {
+        None if state.is_for_final() => {
+            let (model, scale) = found_model(call)?;
+            scale.score(match state.as_unfinished() {
+                Some(sum) => sum.points().into(),
+                None => occurrence::points(model, state.occurrences().unwrap_or_default()),
+            })
+        }
         None => state.sum().value(),
         Some(group) if group.needs_model() => {
             let model = model_of(call, &group)?;
@@ -206,13 +230,41 @@ fn score(call: &mut Call) -> Result<i128, Error> {
     score.ok_or(Error::ScoreOutOfRange)
 }
 
+/// What a final function remembers.
+#[derive(Default)]
+struct FinalSite {
+    /// Those that groups name.
+    models: ByModel<CoreModel>,
+    /// The one that all groups are scored by, where they do not name it, and how.
+    found: Option<(CoreModel, Scale)>,
+}
+
+fn final_site<'a>(call: &'a mut Call) -> Result<&'a mut FinalSite, Error> {
+    if call.remembered::<FinalSite>().is_none() {
+        call.remember(FinalSite::default());
+    }
+    call.remembered::<FinalSite>().ok_or(Error::NotInAggregate)
+}
+
+/// The model of a call site whose transition function has left it to the final function to find it.
+fn found_model<'a>(call: &'a mut Call) -> Result<(&'a CoreModel, Scale), Error> {
+    if final_site(call)?.found.is_none() {
+        let Finding { by, is_timed } = Finding::of(call.aggregate()).ok_or(Error::MalformedState)?;
+        let model = match by {
+            ScoredBy::Config(config) => in_place(config)?.model()?,
+            _ => Configuration::beside(call.function()).model(model_or_default(by.given()))?,
+        };
+        let scale = Scale::new(is_timed, model.options());
+        final_site(call)?.found = Some((model, scale));
+    }
+    let found = final_site(call)?.found.as_ref().ok_or(Error::NotInAggregate)?;
+    Ok((&found.0, found.1))
+}
+
 /// The model that a group is scored by, read once for each place in a query.
 fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error> {
     let configuration = Configuration::beside(call.function());
-    if call.remembered::<ByModel<CoreModel>>().is_none() {
-        call.remember(ByModel::<CoreModel>::default());
-    }
-    let models = call.remembered::<ByModel<CoreModel>>().ok_or(Error::NotInAggregate)?;
+    let models = &mut final_site(call)?.models;
     let by = group.terms.model;
     let model = if group.terms.in_place {
         models.get_or_load(by, || in_place(by)?.model())?
@@ -240,6 +292,9 @@ fn model_or_default(named: &[u8]) -> &[u8] {
 /// The state as bytes, for another process.
 fn serialize(call: Call) -> Datum {
     let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
+    if state.is_for_final() {
+        Error::MalformedState.raise()
+    }
     Call::bytes_of(&match state.view() {
         _ if let Some(sum) = state.as_faded() => state::write_faded(sum),
         Some(group) => state::write_group(&group),

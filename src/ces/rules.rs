@@ -8,6 +8,7 @@ use crate::core::days::Days;
 use crate::core::fade::{HalfLife, WHOLE};
 use crate::core::group::{Moment, Place, Terms};
 use crate::core::model::{Event, Model, Options};
+use crate::core::occurrence::Occurrence;
 use crate::core::patterns::prefix;
 use crate::error::Error;
 use crate::pg::{Zone, display};
@@ -28,6 +29,7 @@ pub(super) struct Rules {
     names_checksum: u64,
     /// For each event of the model.
     events: Vec<EventRule>,
+    held: Held,
     zone: Zone,
     days: Days,
     /// The moment of the last row, which nearly always is that of the next.
@@ -54,6 +56,17 @@ enum Kept {
     ByDay,
 }
 
+/// What a group has to hold for its score to be known in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// The sum of points, which is the score.
+    Score,
+    /// The sum of points, of which the model makes a score.
+    Points,
+    /// What has occurred of each event, of which the model makes points.
+    Occurrences,
+}
+
 /// Where an occurrence goes, and how much of it is left.
 #[derive(Clone, Copy)]
 pub(super) enum Share {
@@ -67,6 +80,14 @@ pub(super) enum Share {
         is_named: bool,
         factor: u64,
     },
+}
+
+/// What is known of a row.
+pub(super) enum Known {
+    Occurrence(Occurrence),
+    /// It does not count.
+    Nothing,
+    Other,
 }
 
 impl Rules {
@@ -88,12 +109,18 @@ impl Rules {
         let events: Vec<EventRule> = model.events().iter().enumerate().map(rule).collect();
         let all_in_sum = events.iter().all(|event| matches!(event.kept, Kept::InSum));
         let names_checksum = if all_in_sum { 0 } else { model.names_checksum() };
-        Ok(Self { id: next_id(), model, names_checksum, events, zone, days: Days::default(), recent: None })
+        let held = match model.options().finish_scores() {
+            _ if !all_in_sum => Held::Occurrences,
+            true => Held::Points,
+            false => Held::Score,
+        };
+        Ok(Self { id: next_id(), model, names_checksum, events, held, zone, days: Days::default(), recent: None })
     }
 
-    /// Whether a score is no more than the sum of points.
-    pub(super) fn are_sums(&self) -> bool {
-        self.names_checksum == 0 && !self.model.options().finish_scores()
+    /// What a group has to hold.
+    #[inline(always)]
+    pub(super) fn held(&self) -> Held {
+        self.held
     }
 
     /// What the model is called.
@@ -166,11 +193,55 @@ impl Rules {
     /// at hand, or an event without a weight is to be reported.
     #[inline(always)]
     pub(super) fn share_at_hand(&self, row: &Row, ignores_unknown: bool) -> Option<(i64, u64)> {
-        let time = row.time?;
         let Some(event) = self.model.position_at_hand(row.event)? else { return ignores_unknown.then_some((0, 0)) };
-        let rule = self.events.get(event)?;
-        let moment = self.recent.filter(|moment| moment.as_of == time.as_of && matches!(rule.kept, Kept::InSum))?;
+        let rule = self.events.get(event).filter(|rule| matches!(rule.kept, Kept::InSum))?;
+        let Some(time) = row.time else { return Some((rule.weight, WHOLE)) };
+        let moment = self.recent.filter(|moment| moment.as_of == time.as_of)?;
         Some(if moment.includes(time.occurred_at) { (rule.weight, rule.factor(time)) } else { (0, 0) })
+    }
+
+    /// A row as an occurrence; of a [`Known::Other`] one it has to be found out otherwise.
+    #[inline(always)]
+    pub(super) fn occurrence_at_hand(&self, row: &Row, ignores_unknown: bool) -> Known {
+        let event = match self.model.position_at_hand(row.event) {
+            Some(Some(event)) => event,
+            Some(None) if ignores_unknown => return Known::Nothing,
+            _ => return Known::Other,
+        };
+        // The name of an event that a pattern weighs has no room.
+        let Some(rule) = self.events.get(event).filter(|rule| !rule.is_pattern) else { return Known::Other };
+        let (day, factor) = match row.time {
+            None => (Some(0), WHOLE),
+            Some(time) => match self.recent.filter(|moment| moment.as_of == time.as_of) {
+                None => return Known::Other,
+                Some(moment) if !moment.includes(time.occurred_at) => return Known::Nothing,
+                Some(_) => {
+                    let by_day = matches!(rule.kept, Kept::ByDay);
+                    (if by_day { self.days.at_hand(time.occurred_at) } else { Some(0) }, rule.factor(time))
+                }
+            },
+        };
+        let place = |day| Place { event: event as u32, day };
+        match day.and_then(|day| Occurrence::new(place(day), row.count, factor)) {
+            Some(_) if row.count == 0 => Known::Nothing,
+            Some(occurrence) => Known::Occurrence(occurrence),
+            None => Known::Other,
+        }
+    }
+
+    /// [`Rules::occurrence_at_hand`] of any row with an event of the model.
+    pub(super) fn occurrence(&mut self, event: usize, row: &Row) -> Known {
+        match self.share(event, row.time).filter(|_| row.count != 0) {
+            None => Known::Nothing,
+            Some(share) => {
+                let (place, factor) = match share {
+                    _ if self.events[event].is_pattern => return Known::Other,
+                    Share::Points { factor, .. } => (Place { event: event as u32, day: 0 }, factor),
+                    Share::At { place, factor, .. } => (place, factor),
+                };
+                Occurrence::new(place, row.count, factor).map_or(Known::Other, Known::Occurrence)
+            }
+        }
     }
 
     fn day(&mut self, instant: i64) -> i32 {

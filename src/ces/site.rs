@@ -1,9 +1,12 @@
 //! What one place in a query remembers from row to row.
 
+use pgrx::pg_sys::{JSONBOID, TEXTOID, TIMESTAMPTZOID};
+
+use super::form::ScoredBy;
 use super::model::{Model, Scoring};
 use crate::config::Configuration;
 use crate::error::Error;
-use crate::pg::Call;
+use crate::pg::{Aggregate, Call};
 use crate::unknown::UnknownEvents;
 
 /// What a place in a query that calls a form of `ces()` without time remembers from row to row.
@@ -11,6 +14,30 @@ pub(super) struct Site<M: Model> {
     known: M::Known,
     configuration: Configuration,
     unknown: UnknownEvents,
+    final_finds_model: bool,
+}
+
+/// What the final function of a call site finds out by itself.
+pub(super) struct Finding<'a> {
+    pub(super) by: ScoredBy<'a>,
+    pub(super) is_timed: bool,
+}
+
+impl<'a> Finding<'a> {
+    /// The same for the transition and the final function of a call site; none if these do not see the same, or the model or
+    /// configuration is not written in the query.
+    pub(super) fn of(aggregate: Aggregate<'a>) -> Option<Self> {
+        let arguments = aggregate.plain_arguments()?;
+        // The first argument is the event.
+        let (_, others) = arguments.split_first()?;
+        let is_timed = others.iter().any(|argument| argument.of_type == TIMESTAMPTZOID);
+        let by = match others.last() {
+            Some(last) if last.of_type == TEXTOID => ScoredBy::Model(last.bytes()?),
+            Some(last) if last.of_type == JSONBOID => ScoredBy::Config(last.bytes()?),
+            _ => ScoredBy::Default,
+        };
+        Some(Self { by, is_timed })
+    }
 }
 
 impl<M: Model> Site<M> {
@@ -18,15 +45,20 @@ impl<M: Model> Site<M> {
     pub(super) fn load(call: &Call, model: &[u8], index: usize) -> Result<Self, Error> {
         let configuration = Configuration::beside(call.function());
         let known = M::load(call, configuration, model, index)?;
-        Ok(Self { known, configuration, unknown: UnknownEvents::new() })
+        let final_finds_model = Finding::of(call.aggregate()).is_some_and(|found| found.by == M::scored_by(model));
+        Ok(Self { known, configuration, unknown: UnknownEvents::new(), final_finds_model })
     }
 
-    /// The weight of an event, and zero if it has none, if weights are all that matters and that can be told from what is
-    /// at hand.
+    /// How the rows of a model are scored, and whether unknown events are ignored, if that is at hand.
     #[inline(always)]
-    pub(super) fn weight_at_hand(&self, model: &[u8], event: &[u8]) -> Option<i64> {
-        let Scoring::Plain { weights, .. } = M::scoring_at_hand(&self.known, model)? else { return None };
-        weights.at_hand(event)?.or_else(|| self.unknown.are_ignored().then_some(0))
+    pub(super) fn at_hand(&self, model: &[u8]) -> Option<(&Scoring, bool)> {
+        M::scoring_at_hand(&self.known, model).map(|scoring| (scoring, self.unknown.are_ignored()))
+    }
+
+    /// Whether the final function finds the model by itself, so that no group has to remember it.
+    #[inline(always)]
+    pub(super) fn final_finds_model(&self) -> bool {
+        self.final_finds_model
     }
 
     /// The model that the group of a row has to remember.

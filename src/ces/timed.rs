@@ -5,7 +5,8 @@ use pgrx::pg_sys::Datum;
 use super::form::{Arguments, Form, ScoredBy};
 use super::full::{self, Row};
 use super::model;
-use super::rules::Rules;
+use super::rules::{Held, Rules};
+use super::site::Finding;
 use super::{STATE, in_place, state_of};
 use crate::config::{ByModel, Configuration};
 use crate::core::model::needs_time;
@@ -20,6 +21,8 @@ struct Site {
     rules: ByModel<Rules>,
     unknown: UnknownEvents,
     constant: Constant,
+    /// Whether the final function finds the model by itself, so that no group has to remember it.
+    final_finds_model: bool,
 }
 
 /// Whether model and moment are the same for all rows.
@@ -69,7 +72,10 @@ impl Site {
         let configuration = Configuration::beside(call.function());
         let form = Form::of(call);
         let constant = if form.is_constant(call) { Constant::Unseen } else { Constant::No };
-        Self { form, configuration, rules: ByModel::default(), unknown: UnknownEvents::new(), constant }
+        let found = Finding::of(call.aggregate());
+        let final_finds_model = found.is_some_and(|found| form.is_by(found.by));
+        let unknown = UnknownEvents::new();
+        Self { form, configuration, rules: ByModel::default(), unknown, constant, final_finds_model }
     }
 
     /// The rules of the model that a row is scored by; an error if they need to know when it occurred, and it does not say.
@@ -137,16 +143,19 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
     let Some(arguments) = form.read(call)? else { return Ok(state) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(state) };
-    let row = row(&arguments, rows);
+    let (row, final_finds_model) = (row(&arguments, rows), site.final_finds_model);
     let (rules, unknown, constant) = site.rules(&arguments, explains)?;
-    if rules.are_sums() && row.time.is_none() {
-        let is_constant = constant.accept(&row)?;
-        return change_untimed(aggregate, state, rules, unknown, &row, is_constant);
+    match rules.held() {
+        Held::Score if row.time.is_none() => {
+            let is_constant = constant.accept(&row)?;
+            change_untimed(aggregate, state, rules, unknown, &row, is_constant)
+        }
+        Held::Score if constant.accept(&row)? => full::change_constant(aggregate, state, rules, unknown, &row),
+        Held::Points | Held::Occurrences if final_finds_model && constant.accept(&row)? => {
+            full::change_for_final(aggregate, state, rules, unknown, row)
+        }
+        _ => full::change(aggregate, state, rules, unknown, row),
     }
-    if rules.are_sums() && constant.accept(&row)? {
-        return full::change_constant(aggregate, state, rules, unknown, &row);
-    }
-    full::change(aggregate, state, rules, unknown, row)
 }
 
 /// The state after a row whose points are its weight alone. The state remembers what the row is scored by, unless that is the
@@ -186,13 +195,18 @@ fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
     let site = call.remembered::<Site>()?;
     let row = row(&arguments, rows);
     let ignores_unknown = site.unknown.are_ignored();
-    if row.time.is_none() {
-        let rules = site.rules.first().filter(|_| site.constant.is_of(&row))?;
-        let weight = rules.weight_at_hand(row.event, ignores_unknown)?;
-        return model::change_fast(state, None, row.change(weight)).map(State::datum);
-    }
     if site.constant.is_of(&row) {
-        return full::change_constant_fast(state, site.rules.first()?, ignores_unknown, &row).map(State::datum);
+        let rules = site.rules.first()?;
+        if rules.held() == Held::Score && row.time.is_none() {
+            let weight = rules.weight_at_hand(row.event, ignores_unknown)?;
+            return model::change_fast(state, None, row.change(weight)).map(State::datum);
+        }
+        if rules.held() == Held::Score {
+            return full::change_constant_fast(state, rules, ignores_unknown, &row).map(State::datum);
+        }
+        if site.final_finds_model {
+            return full::change_for_final_fast(state, rules, ignores_unknown, &row).map(State::datum);
+        }
     }
     let rules = match arguments.by {
         // The form names no model, so there is only the default one.

@@ -30,12 +30,17 @@ impl Days {
     /// The era before the next change of the offset is known from the earliest instant in it that was asked for.
     #[inline]
     pub fn of(&mut self, instant: i64, era: impl FnOnce(i64) -> Era) -> i32 {
-        let known = self.eras.get(self.recent).filter(|era| (era.from..era.until).contains(&instant));
-        let offset = match known {
-            Some(era) => era.offset,
-            None => self.find(instant, era),
-        };
-        (instant.saturating_add(offset)).div_euclid(MICROSECONDS_PER_DAY) as i32
+        self.at_hand(instant).unwrap_or_else(|| {
+            let offset = self.find(instant, era);
+            (instant.saturating_add(offset)).div_euclid(MICROSECONDS_PER_DAY) as i32
+        })
+    }
+
+    /// The same, if it is in the era of the last instant.
+    #[inline(always)]
+    pub fn at_hand(&self, instant: i64) -> Option<i32> {
+        let era = self.eras.get(self.recent).filter(|era| (era.from..era.until).contains(&instant))?;
+        Some((instant.saturating_add(era.offset)).div_euclid(MICROSECONDS_PER_DAY) as i32)
     }
 
     #[cold]

@@ -1,8 +1,9 @@
 //! The sum of faded points where eight bytes hold it.
 
+use super::fade::WHOLE;
 use super::sum::Sum;
 
-/// A sum of weight × count × fade factor that fits 61 bits: up to 1.1 million points, or 11,000 with fractions.
+/// A sum of weight × count × fade factor that fits 60 bits: up to 576,000 points, or 5,700 with fractions.
 ///
 /// A fade factor is an integer of 10⁻¹², so whole points times factors sum to a multiple of 10⁻¹², and hundredths of
 /// points to a multiple of 10⁻¹⁴. Where neither is so, the sum needs a [`Sum`] of 10⁻²⁴. The value is exact in any unit,
@@ -16,7 +17,7 @@ pub struct FadedSum {
 /// What a sum is a multiple of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
-    /// 10⁻¹²: whole points, faded.
+    /// 10⁻¹²: whole points, faded, or points with any fractions that do not fade.
     #[default]
     Trillionth,
     /// 10⁻¹⁴: hundredths of points, faded.
@@ -26,7 +27,7 @@ pub enum Unit {
 /// Units of weight × count (10⁻¹²) in a point and in a hundredth of one; units of points (10⁻²⁴) in those of the sum.
 const POINT: i64 = 1_000_000_000_000;
 const HUNDREDTH: i64 = POINT / 100;
-const LIMIT: i64 = 1 << 60;
+const LIMIT: i64 = 1 << 59;
 
 impl FadedSum {
     /// None if the value needs a [`Sum`].
@@ -53,6 +54,9 @@ impl FadedSum {
     #[inline(always)]
     pub fn plus_product(self, weight: i64, count: i64, factor: u64) -> Option<Self> {
         let product = weight.checked_mul(count)?;
+        if factor == WHOLE {
+            return self.plus(Self::new(product, Unit::Trillionth)?);
+        }
         match self.unit {
             Unit::Trillionth if product % POINT == 0 => self.plus_value(product / POINT, factor),
             Unit::Trillionth => self.finer()?.plus_hundredths(product, factor),
@@ -105,14 +109,24 @@ fn rounded_quotient<const DIVISOR: u64>(value: i64) -> i64 {
     if value < 0 { -magnitude } else { magnitude }
 }
 
-impl From<FadedSum> for Sum {
-    fn from(sum: FadedSum) -> Self {
-        let unit = match sum.unit {
+impl FadedSum {
+    /// The points, in units of 10⁻²⁴.
+    pub fn points(self) -> i128 {
+        i128::from(self.value) * i128::from(self.points_per_unit())
+    }
+
+    fn points_per_unit(self) -> i64 {
+        match self.unit {
             Unit::Trillionth => POINT,
             Unit::HundredthOfTrillionth => HUNDREDTH,
-        };
+        }
+    }
+}
+
+impl From<FadedSum> for Sum {
+    fn from(sum: FadedSum) -> Self {
         let mut wide = Self::default();
-        wide.add_product(sum.value, unit);
+        wide.add_product(sum.value, sum.points_per_unit());
         wide
     }
 }

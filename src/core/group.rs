@@ -5,7 +5,7 @@ use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
 use ethnum::I256;
 
-use super::model::Model;
+use super::model::{Event, Model};
 use super::parts::{Outcome, total};
 use super::score::{Scale, points, within_day};
 use super::sum::Sum;
@@ -354,10 +354,10 @@ impl<'a> View<'a> {
         let event = of_event.first()?.plain_place().event;
         if event & NAMED == 0 {
             let position = event as usize;
-            return outcome(model, &model.events().get(position)?.name, position, of_event);
+            return of_one_event(model, &model.events().get(position)?.name, position, of_event);
         }
         let name = self.names.get(number_of(event))?;
-        outcome(model, name, model.position(name)?, of_event)
+        of_one_event(model, name, model.position(name)?, of_event)
     }
 }
 
@@ -366,16 +366,28 @@ fn number_of(event: u32) -> u32 {
     event & !(NAMED | LARGE)
 }
 
-/// What an event came to; none if that is nothing.
-fn outcome<'a>(model: &Model, name: &'a [u8], position: usize, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
+fn of_one_event<'a>(model: &Model, name: &'a [u8], position: usize, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
     let event = model.events().get(position)?;
-    let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
-    for of_day in of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()) {
+    let days = of_event.chunk_by(|one, other| one.plain_place() == other.plain_place()).map(|of_day| {
         let sum = |of: fn(&Occurrences) -> I256| of_day.iter().map(of).fold(I256::ZERO, |sum, part| sum + part);
-        let (of_day, faded) = (sum(Occurrences::number), sum(|part| part.faded().into()));
+        let (count, faded) = (sum(Occurrences::number), sum(|part| part.faded().into()));
+        (count, faded, within_day(event, count, faded))
+    });
+    outcome(event, name, position, days)
+}
+
+/// What an event came to on its days: of each the count, faded, and what counts of that; none if all of it is nothing.
+pub(super) fn outcome<'a>(
+    event: &Event,
+    name: &'a [u8],
+    position: usize,
+    days: impl Iterator<Item = (I256, I256, I256)>,
+) -> Option<Outcome<'a>> {
+    let (mut count, mut counted, mut is_nothing) = (I256::ZERO, I256::ZERO, true);
+    for (of_day, faded, within) in days {
         is_nothing &= of_day == I256::ZERO && faded == I256::ZERO;
         count += of_day;
-        counted += within_day(event, of_day, faded);
+        counted += within;
     }
     (!is_nothing).then(|| Outcome { name, event: position, count, points: points(event, counted) })
 }

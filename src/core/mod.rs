@@ -17,6 +17,7 @@ pub mod interval;
 pub mod json;
 pub mod lookup;
 pub mod model;
+pub mod occurrence;
 pub mod parts;
 pub mod patterns;
 pub mod score;

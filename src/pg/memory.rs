@@ -30,6 +30,15 @@ impl Memory {
         unsafe { pg_sys::MemoryContextAlloc(self.0, size).cast() }
     }
 
+    /// Frees a block.
+    ///
+    /// # Safety
+    /// It is one that [`Memory::block`] gave, and is not used any more.
+    pub(super) unsafe fn free(block: *mut u8) {
+        // SAFETY: as the caller promises.
+        unsafe { pg_sys::pfree(block.cast()) }
+    }
+
     /// Keeps a value in this memory, undropped.
     pub(super) fn keep<T>(self, value: T) -> *mut T {
         const { assert!(align_of::<T>() <= ALIGNMENT) };

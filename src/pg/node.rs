@@ -46,6 +46,15 @@ pub(super) unsafe fn elements<T>(list: *mut pg_sys::List) -> Vec<*mut T> {
     unsafe { (0..(*list).length as usize).map(|index| (*(*list).elements.add(index)).ptr_value.cast()).collect() }
 }
 
+/// Elements of a list of object identifiers.
+pub(super) unsafe fn oids(list: *mut pg_sys::List) -> Vec<Oid> {
+    if list.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: as above, of identifiers.
+    unsafe { (0..(*list).length as usize).map(|index| (*(*list).elements.add(index)).oid_value).collect() }
+}
+
 pub(super) unsafe fn list_of<T>(items: impl IntoIterator<Item = *mut T>) -> *mut pg_sys::List {
     // SAFETY: the list lives in the current memory context, as its elements do.
     items.into_iter().fold(std::ptr::null_mut(), |list, item| unsafe { pg_sys::lappend(list, item.cast()) })

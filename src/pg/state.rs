@@ -6,11 +6,12 @@ use super::Memory;
 use crate::core::compact::Compact;
 use crate::core::faded::{FadedSum, Unit};
 use crate::core::group::{Terms, View};
+use crate::core::occurrence::Occurrence;
 use crate::core::state::ModelRows;
 use crate::core::sum::{SmallSum, Sum};
 
-/// A value of type `internal`: either a small or a faded sum itself, or a pointer to a wide state, to a [`Compact`] or to a
-/// [`Group`]; its lowest bits tell which.
+/// A value of type `internal`: either a small or a faded sum itself, or a pointer to a wide state, to a [`Compact`], to a
+/// [`Group`] or to a list of occurrences; its lowest bits, and for a list the highest, tell which.
 ///
 /// A state that is no more than its eight bytes lies in the executor's own entry for the group. With hundreds of
 /// thousands of groups that spares every row a visit to memory that is in no cache, which costs more than all the rest.
@@ -32,10 +33,11 @@ const INLINE: usize = 0b001;
 /// The two lowest bits of a small sum, whose value is above them.
 const SMALL: usize = 0b01;
 const SMALL_BITS: u32 = 2;
-/// The two lowest bits of a faded sum; the next one tells its unit, and the value is above.
+/// The two lowest bits of a faded sum; the next ones say its unit and whether it is unfinished, and the value is above.
 const FADED: usize = 0b11;
 const FADED_FINE: usize = 0b100;
-const FADED_BITS: u32 = 3;
+const UNFINISHED: usize = 0b1000;
+const FADED_BITS: u32 = 4;
 /// The second bit of a pointer to a [`Named`] state; memory is aligned to eight bytes, so a pointer has none of its own.
 const NAMED: usize = 0b10;
 
@@ -46,6 +48,14 @@ const GROUP: usize = 0b100;
 const COMPACT: usize = NAMED | GROUP;
 /// All bits that tell what a value is.
 const KIND: usize = INLINE | NAMED | GROUP;
+
+/// Where the number of occurrences is in a pointer to a list of them, which has no other mark. No other pointer has any of
+/// these bits, as addresses have at most 56.
+const LENGTH_SHIFT: u32 = 56;
+const LENGTH: usize = 0xFF << LENGTH_SHIFT;
+/// What a list has room for at first, and at most: beyond that, a [`Group`] adds up what is at the same place.
+const FEWEST: usize = 4;
+const MOST: usize = 64;
 
 /// The state of a group whose score takes more than a sum.
 pub type Group = crate::core::group::Group<Memory>;
@@ -70,14 +80,22 @@ impl State {
     /// Zero is the empty state, whatever its unit.
     #[inline(always)]
     pub fn faded(sum: FadedSum) -> Self {
-        if sum.is_zero() {
-            return Self::empty();
-        }
+        if sum.is_zero() { Self::empty() } else { Self::of_faded(sum, FADED) }
+    }
+
+    /// Points of which only the final function makes a score, because that takes the model. It finds the model by itself.
+    #[inline(always)]
+    pub fn unfinished(sum: FadedSum) -> Self {
+        Self::of_faded(sum, FADED | UNFINISHED)
+    }
+
+    #[inline(always)]
+    fn of_faded(sum: FadedSum, kind: usize) -> Self {
         let unit = match sum.unit() {
             Unit::Trillionth => 0,
             Unit::HundredthOfTrillionth => FADED_FINE,
         };
-        Self(Datum::from((sum.value() << FADED_BITS) as usize | unit | FADED))
+        Self(Datum::from((sum.value() << FADED_BITS) as usize | unit | kind))
     }
 
     /// The state of a group without rows.
@@ -92,6 +110,7 @@ impl State {
         unsafe {
             let Some(ModelRows { rows, model }) = model_rows else {
                 let wide = memory.block(size_of::<Sum>()).cast::<Sum>();
+                assert!(wide.addr() & LENGTH == 0, "addresses have at most 56 bits");
                 wide.write(sum);
                 return Self(Datum::from(wide));
             };
@@ -126,18 +145,99 @@ impl State {
     /// The sum of a faded state, and zero for an empty one.
     #[inline(always)]
     pub fn as_faded(&self) -> Option<FadedSum> {
+        self.faded_of_kind(FADED)
+    }
+
+    /// The sum of an unfinished state, and zero for an empty one.
+    #[inline(always)]
+    pub fn as_unfinished(&self) -> Option<FadedSum> {
+        self.faded_of_kind(FADED | UNFINISHED)
+    }
+
+    #[inline(always)]
+    fn faded_of_kind(&self, kind: usize) -> Option<FadedSum> {
         let bits = self.0.value();
-        if bits & FADED == FADED {
+        if bits & (FADED | UNFINISHED) == kind {
             let unit = if bits & FADED_FINE == 0 { Unit::Trillionth } else { Unit::HundredthOfTrillionth };
             return FadedSum::new(bits as i64 >> FADED_BITS, unit);
         }
         (bits == SMALL).then(FadedSum::default)
     }
 
+    /// Whether only the final function of the same node can make something of it: it is unfinished, or a list.
+    #[inline(always)]
+    pub fn is_for_final(&self) -> bool {
+        let bits = self.0.value();
+        bits & (FADED | UNFINISHED) == FADED | UNFINISHED || bits & INLINE == 0 && bits & LENGTH != 0
+    }
+
+    /// The same state, in which an empty one says that the final function is to find the model.
+    #[inline(always)]
+    pub fn for_final(self) -> Self {
+        if self.is_empty() { Self::unfinished(FadedSum::default()) } else { self }
+    }
+
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.0.value() == SMALL
+    }
+
+    /// The occurrences of a list; none at all in a state that has no sum either.
+    #[inline(always)]
+    pub fn occurrences(&self) -> Option<&[Occurrence]> {
+        let Some((start, length)) = self.list() else {
+            return self.as_unfinished().filter(|sum| sum.is_zero()).map(|_| &[][..]);
+        };
+        // SAFETY: `push` wrote so many.
+        Some(unsafe { std::slice::from_raw_parts(start, length) })
+    }
+
+    #[inline(always)]
+    fn list(&self) -> Option<(*mut Occurrence, usize)> {
+        let (bits, length) = (self.0.value(), self.0.value() >> LENGTH_SHIFT);
+        (bits & INLINE == 0 && length != 0).then(|| (std::ptr::with_exposed_provenance_mut(bits & !LENGTH), length))
+    }
+
+    /// A list with one more occurrence; none if that needs new memory.
+    #[inline(always)]
+    pub fn push(self, occurrence: Occurrence) -> Option<Self> {
+        let (start, length) = self.list()?;
+        // Room for the powers of two: a list is full when its length is one.
+        if length.is_power_of_two() && length >= FEWEST {
+            return None;
+        }
+        // SAFETY: there is room, and the executor hands a state to one transition function at a time.
+        unsafe { start.add(length).write(occurrence) };
+        Some(Self(Datum::from(self.0.value() + (1 << LENGTH_SHIFT))))
+    }
+
+    /// [`State::push`] into a list that is full, or into a state without any; none if it takes a [`Group`].
+    pub fn push_in(self, memory: Memory, occurrence: Occurrence) -> Option<Self> {
+        let held = self.occurrences()?;
+        let length = held.len();
+        if length >= MOST {
+            return None;
+        }
+        let start = memory.block(size_of::<Occurrence>() * (length * 2).max(FEWEST)).cast::<Occurrence>();
+        if start.expose_provenance() & LENGTH != 0 {
+            return None;
+        }
+        // SAFETY: the new block has room for more than those held, which it does not overlap. The old one, if there is one, is
+        // not used any more.
+        unsafe {
+            start.copy_from_nonoverlapping(held.as_ptr(), length);
+            start.add(length).write(occurrence);
+            if let Some((old, _)) = self.list() {
+                Memory::free(old.cast());
+            }
+        }
+        Some(Self(Datum::from(start.expose_provenance() | (length + 1) << LENGTH_SHIFT)))
+    }
+
     /// The sum of a state that is not small, to be changed in place, which only an aggregate's own transition may do.
     #[inline(always)]
     pub fn wide_sum(&mut self) -> Option<&mut Sum> {
-        if self.0.value() & (INLINE | GROUP) != 0 {
+        if self.0.value() & (INLINE | GROUP | LENGTH) != 0 {
             return None;
         }
         // SAFETY: a state that is neither inline nor a group is what `wide` made, and both kinds begin with the sum. The executor hands a
