@@ -21,7 +21,15 @@ struct Template {
     full_score: f64,
     time_zone: String,
     weights: BTreeMap<String, Event>,
+    #[serde(default)]
+    groups: BTreeMap<String, Group>,
     bands: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    max_points: f64,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +40,7 @@ struct Event {
     max_per_day: Option<f64>,
     half_life: Option<String>,
     target: Option<f64>,
+    event_group: Option<String>,
     description: String,
 }
 
@@ -77,5 +86,18 @@ fn whoever_reaches_all_targets_scores_about_a_hundred_and_warnings_weigh() {
         assert!((95.0..=110.0).contains(&score), "{name}: {score}");
         assert!(template.weights.values().any(|event| event.weight < 0.0), "{name} has no warning");
         assert!(template.weights.values().all(|event| event.weight > 0.0 || event.target.is_none()), "{name}");
+    }
+}
+
+#[test]
+fn who_reaches_all_targets_stays_below_the_limits_of_groups() {
+    for (name, template) in templates() {
+        let groups = template.weights.values().filter_map(|event| event.event_group.as_ref());
+        assert!(groups.into_iter().all(|group| template.groups.contains_key(group)), "{name}");
+        for (group, Group { max_points }) in &template.groups {
+            let of_group = template.weights.values().filter(|event| event.event_group.as_ref() == Some(group));
+            let reached: f64 = of_group.map(|event| event.weight * event.target.unwrap_or(0.0)).sum();
+            assert!(0.0 < reached && reached < *max_points, "{name}.{group}: {reached}");
+        }
     }
 }

@@ -92,3 +92,6 @@ SELECT ces_score('{"login": 1000000000000000000}'); -- error
 DROP TABLE events, tallies;
 DELETE FROM ces_models;
 DELETE FROM ces_weights;
+-- An event that occurred but adds nothing precedes those that did not occur.
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('occurred', 'page_view', 0), ('occurred', 'login', 1), ('occurred', 'invite', 12);
+SELECT event_name, count FROM ces_explain('{"page_view": 310, "login": 1}', 'occurred');
