@@ -80,6 +80,10 @@ def read_counts(answer):
 class Asker:
     """Makes up questions on the rows of a world."""
 
+    # All have all rows. The second has each customer in one partition, and the third in all of them: so each partition has a
+    # part of the group, also where no worker starts in time.
+    TABLES = ["rows", "parts", "slices"]
+
     def __init__(self, random, world):
         self.random, self.world = random, world
 
@@ -118,7 +122,7 @@ class Asker:
         return self.random.choice([("true", lambda row: True), ("id % 3 <> 0", lambda row: row.id % 3 != 0), ("event = 'x'", lambda row: row.event == "x")])
 
     def table(self):
-        return self.random.choice(["rows", "parts"])
+        return self.random.choice(self.TABLES)
 
     def grouped(self):
         call, answer, read = self.call(by_customer=True)
