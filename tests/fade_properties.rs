@@ -21,13 +21,13 @@ static ROOTS: LazyLock<Vec<BigUint>> = LazyLock::new(|| {
 fn power_of_half(numerator: u128, denominator: u128) -> BigUint {
     let exponent = (BigUint::from(numerator) << BITS) / denominator;
     let roots = (0..BITS).zip(&*ROOTS).filter(|(bit, _)| exponent.bit(BITS - 1 - bit));
-    roots.fold(BigUint::from(1_u8) << BITS, |power, (_, root)| power * root >> BITS)
+    roots.fold(BigUint::from(1_u8) << BITS, |power, (_, root)| (power * root) >> BITS)
 }
 
 /// A power of a half, halved so many times, in units of factors.
 fn rounded(power: &BigUint, halvings: u64) -> u64 {
     let bits = BITS + halvings;
-    let parts = power * WHOLE + (BigUint::from(1_u8) << (bits - 1)) >> bits;
+    let parts = (power * WHOLE + (BigUint::from(1_u8) << (bits - 1))) >> bits;
     u64::try_from(parts).expect("not above one")
 }
 
@@ -47,7 +47,7 @@ fn check_sequence(step: i64, steps: u32, halvings: &[u32]) {
             let age = step * (i64::from(number) + i64::from(halvings) * i64::from(steps));
             assert_eq!(half_life.factor(age), rounded(&power, halvings.into()), "age {age}, half-life {length}");
         }
-        power = power * &factor_of_step >> BITS;
+        power = (power * &factor_of_step) >> BITS;
     }
 }
 
@@ -82,7 +82,7 @@ fn a_half_life_halves() {
         for halvings in 0..70 {
             let age = length * halvings;
             // 2⁻¹³ is 122070312.5 units, which are rounded up.
-            let expected = (u128::from(WHOLE) * 2 >> halvings).div_ceil(2) as u64;
+            let expected = ((u128::from(WHOLE) * 2) >> halvings).div_ceil(2) as u64;
             assert_eq!(HalfLife::new(length).factor_at(age), expected, "{halvings} of {length}");
         }
     }

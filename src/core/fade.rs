@@ -106,7 +106,7 @@ fn fraction(numerator: u128, denominator: u128) -> U256 {
     let denominator = U256::from(denominator);
     let numerator = U256::from(numerator) << 128;
     let (high, rest) = (numerator / denominator, numerator % denominator);
-    high << 128 | (rest << 128) / denominator
+    (high << 128) | ((rest << 128) / denominator)
 }
 
 /// The product of two fractions of 2²⁵⁶, less up to three units.

@@ -47,7 +47,8 @@ PLANS = {
 # What has to be seen in plans, by what it is called here.
 NODES = {
     "plain": "^Aggregate|->  Aggregate", "hashed": "HashAggregate", "sorted": "GroupAggregate", "grouping sets": "MixedAggregate|Group Key: \\(\\)",
-    "partial": "Partial .*Aggregate", "workers": "Workers Planned", "by partition": "Append.*\n.*->  (Partial )?\\w*Aggregate", "window": "WindowAgg", "subplan": "SubPlan",
+    "partial": "Partial .*Aggregate", "workers": "Workers Planned", "by partition": "Append.*\n.*->  \\w*Aggregate",
+    "parts of groups": "Append.*\n.*->  Partial \\w*Aggregate", "window": "WindowAgg", "subplan": "SubPlan",
 }
 SETTINGS = {
     "TimeZone": ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Atlantic/Azores"],
@@ -130,7 +131,7 @@ class World:
         self.must("TRUNCATE raw, customers")
         self.must(f"INSERT INTO customers VALUES {', '.join(f'''({key}, {literal(self.as_of[key])}, '{self.model_of[key][1].name}', '{self.model_of[key][0].name}')''' for key in self.customers)}")
         self.must(f"INSERT INTO raw VALUES {lines}")
-        for table in ("rows", "parts"):
+        for table in Asker.TABLES:
             self.must(f"TRUNCATE {table}")
             self.must(f"INSERT INTO {table} SELECT * FROM raw JOIN customers USING (customer) ORDER BY raw.id")
             self.must(f"ANALYZE {table}")
@@ -185,6 +186,10 @@ CREATE TABLE parts (LIKE rows) PARTITION BY LIST (customer);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1, 2);
 CREATE TABLE parts_2 PARTITION OF parts FOR VALUES IN (3);
 CREATE TABLE parts_3 PARTITION OF parts DEFAULT;
+CREATE TABLE slices (LIKE rows) PARTITION BY LIST ((id % 4));
+CREATE TABLE slices_1 PARTITION OF slices FOR VALUES IN (0);
+CREATE TABLE slices_2 PARTITION OF slices FOR VALUES IN (1, 2);
+CREATE TABLE slices_3 PARTITION OF slices DEFAULT;
 """
 
 

@@ -12,15 +12,15 @@ ZONES = ["UTC", "America/New_York", "Atlantic/Azores", "Australia/Lord_Howe", "P
 DATES = [(2004, 10, 31), (2011, 12, 30), (2024, 2, 29), (2024, 4, 7), (2025, 12, 31), (2026, 3, 8), (2026, 3, 29), (2026, 10, 25), (2026, 11, 1)]
 
 
-def decimal(random, most):
+def decimal(random, most, digits=(0, 0, 0, 1, 2, 6)):
     """Positive, with up to six digits."""
-    digits = random.choice([0, 0, 0, 1, 2, 6])
+    digits = random.choice(digits)
     return Fraction(random.randint(1, most * 10 ** digits), 10 ** digits)
 
 
-def weight(random):
+def weight(random, digits):
     size = random.choice([10, 10, 100, 1000, 10 ** 9])
-    return 0 if random.random() < 0.05 else decimal(random, size) * random.choice([1, 1, 1, -1])
+    return 0 if random.random() < 0.05 else decimal(random, size, digits) * random.choice([1, 1, 1, -1])
 
 
 def half_life(random):
@@ -47,10 +47,10 @@ OPTIONS = {
     "time_zone": (0.7, False, lambda random: random.choice(ZONES)),
 }
 EVENT_OPTIONS = {
-    "max_count": (0.3, False, lambda random: decimal(random, 20)),
-    "max_per_day": (0.4, True, lambda random: decimal(random, random.choice([1, 3, 10]))),
-    "half_life": (0.2, True, half_life),
-    "target": (0.3, False, lambda random: decimal(random, 40)),
+    "max_count": (0.5, False, lambda random: decimal(random, 20)),
+    "max_per_day": (0.6, True, lambda random: decimal(random, random.choice([1, 3, 10]))),
+    "half_life": (0.4, True, half_life),
+    "target": (0.5, False, lambda random: decimal(random, 40)),
 }
 
 
@@ -61,7 +61,10 @@ def options(random, table, is_timed):
 
 def model(random, name, is_timed):
     names = random.sample(EVENTS, random.randint(1, len(EVENTS)))
-    events = {event: Event(weight(random), **options(random, EVENT_OPTIONS, is_timed)) for event in names}
+    # Sums of whole numbers and of few digits are kept in another way, as are those of models where no event has a cap.
+    digits = random.choice([[0], [0, 0, 2], [0, 1, 2], [0, 1, 2, 6]])
+    used = {name: option for name, option in EVENT_OPTIONS.items() if random.random() < 0.5}
+    events = {event: Event(weight(random, digits), **options(random, used, is_timed)) for event in names}
     return Model(name, events, **options(random, OPTIONS, is_timed))
 
 

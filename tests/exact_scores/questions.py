@@ -80,6 +80,10 @@ def read_counts(answer):
 class Asker:
     """Makes up questions on the rows of a world."""
 
+    # All have all rows. The second has each customer in one partition, and the third in all of them: so each partition has a
+    # part of the group, also where no worker starts in time.
+    TABLES = ["rows", "parts", "slices"]
+
     def __init__(self, random, world):
         self.random, self.world = random, world
 
@@ -94,14 +98,13 @@ class Asker:
         """An aggregate over rows: its text, what it has to give for some of them, and how to read its answer."""
         random, world = self.random, self.world
         count, is_timed = random.choice(list(COUNTS)), random.random() < 0.7
-        hows = ["literal"] + by_customer * ["column"] + (is_timed or not world.default.needs_time) * ["default"]
+        hows = ["literal", "in place"] + by_customer * ["column"] + (is_timed or not world.default.needs_time) * ["default"]
         how = random.choice(hows)
         model = world.default if how == "default" else random.choice(world.models if is_timed else world.untimed)
-        # PLACE FOR the model given in place: `in_place(model)`.
-        name = {"default": "", "literal": named(model), "column": ", model" if is_timed else ", untimed"}[how]
+        names = {"default": "", "literal": named(model), "in place": f", {in_place(model)}", "column": ", model" if is_timed else ", untimed"}
         constant = random.choice(world.moments)
         when = as_of or ("as_of" if by_customer and random.random() < 0.5 else literal(constant))
-        arguments = f"event{COUNTS[count]}{f', at, {when}' if is_timed else ''}{name}"
+        arguments = f"event{COUNTS[count]}{f', at, {when}' if is_timed else ''}{names[how]}"
 
         def of(rows):
             """Of rows of one customer, where something is by customer."""
@@ -118,7 +121,7 @@ class Asker:
         return self.random.choice([("true", lambda row: True), ("id % 3 <> 0", lambda row: row.id % 3 != 0), ("event = 'x'", lambda row: row.event == "x")])
 
     def table(self):
-        return self.random.choice(["rows", "parts"])
+        return self.random.choice(self.TABLES)
 
     def grouped(self):
         call, answer, read = self.call(by_customer=True)
