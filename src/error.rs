@@ -4,12 +4,14 @@ mod tracking;
 
 pub use tracking::TrackingError;
 
+use pgrx::pg_sys::Datum;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode};
 
 use crate::core::fixed::Invalid;
 use crate::core::model::NeedsTime;
 use crate::core::tally::Day;
+use crate::pg::Call;
 
 /// An error of the extension. Names in it are ready to be shown (see [`crate::pg::display`]).
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub enum Error {
     DayNeeded { option: NeedsTime, model: String },
     /// A tally without days was to be scored as of a day.
     UndatedTally,
+    /// The days of a tally without days were asked for.
+    NoDays,
     /// A day to score at that the calendar does not have.
     AsOfOutOfRange,
     /// The server does not know the time zone of a model.
@@ -149,6 +153,7 @@ pub enum JsonProblem {
     Day { key: String },
     Counts { day: String, found: &'static str },
     Count { event: String, day: Option<String>, found: &'static str },
+    Duplicate { key: String },
 }
 
 impl From<JsonProblem> for Error {
@@ -171,6 +176,11 @@ impl JsonProblem {
             Self::Counts { day, found } => {
                 report(format!("the counts of {day} must be a JSON object, not {found}")).hint(FORMS)
             }
+            Self::Duplicate { key } => Report::new(
+                PgSqlErrorCode::ERRCODE_DUPLICATE_JSON_OBJECT_KEY_VALUE,
+                format!("duplicate key \"{key}\" in a tally"),
+            )
+            .detail("A tally has each event once, or each day once and on it each event once."),
             Self::Count { event, day: None, found } => {
                 report(format!("count of event \"{event}\" must be a number, not {found}")).hint(FORMS)
             }
@@ -352,6 +362,10 @@ impl Error {
             )
             .detail(why_time(*option))
             .hint("Pass the day to a tally with days, made by tally(event_name, count, day)."),
+            Self::NoDays => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "a tally without days cannot be limited to days")
+                    .hint("Tally events by day: tally(event_name, count, day).")
+            }
             Self::UndatedTally => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 "a tally without days cannot be scored as of a day",
@@ -625,6 +639,15 @@ impl Error {
     pub fn raise(self) -> ! {
         self.report(PgLogLevel::ERROR);
         unreachable!("reporting at ERROR does not return")
+    }
+
+    /// Hands this error over to the caller of an input function if it asks for that, and else ends the statement with it.
+    pub fn hand_over(self, call: &Call) -> Datum {
+        let Report { code, message, detail, hint } = self.describe();
+        match call.hand_over_error(code, &message, detail.as_deref(), hint.as_deref()) {
+            true => call.null(),
+            false => self.raise(),
+        }
     }
 
     /// Tells of it and goes on.
