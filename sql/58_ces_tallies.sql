@@ -143,3 +143,72 @@ CREATE AGGREGATE @extschema@.ces(tally @extschema@._ces_dated_tally, as_of @exts
 );
 COMMENT ON AGGREGATE @extschema@.ces(@extschema@._ces_dated_tally, @extschema@._ces_moment, text) IS
 'The same as of a date. A moment stands for its day in the time zone of the model; one that is midnight in the session stands for that date.';
+
+-- Tallies, with a configuration in place of a model.
+
+CREATE FUNCTION @extschema@._ces_accum(internal, tally @extschema@.ces_tally, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_tally';
+COMMENT ON FUNCTION @extschema@._ces_accum(internal, @extschema@.ces_tally, jsonb) IS
+'Internal: adds a row to a state of the aggregate ces().';
+
+CREATE FUNCTION @extschema@._ces_remove(internal, tally @extschema@.ces_tally, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_tally';
+COMMENT ON FUNCTION @extschema@._ces_remove(internal, @extschema@.ces_tally, jsonb) IS
+'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
+
+CREATE AGGREGATE @extschema@.ces(tally @extschema@.ces_tally, config jsonb) (
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    COMBINEFUNC = @extschema@._ces_combine,
+    SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MFINALFUNC = @extschema@._ces_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.ces(@extschema@.ces_tally, jsonb) IS
+'Customer engagement score of tallies added up, by a configuration given in place, in the form of ces_config() (not NULL, the same for all rows of a group). NULL tallies are skipped; 0 for no rows. Tallies with days and without do not mix. A configuration that has a half-life, a lookback or a daily cap is an error, and so is one that is not valid.';
+
+-- Tallies as of a day, with a configuration in place of a model.
+
+CREATE FUNCTION @extschema@._ces_accum(internal, tally @extschema@.ces_tally, as_of @extschema@._ces_date, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_tally';
+COMMENT ON FUNCTION @extschema@._ces_accum(internal, @extschema@.ces_tally, @extschema@._ces_date, jsonb) IS
+'Internal: adds a row to a state of the aggregate ces().';
+
+CREATE FUNCTION @extschema@._ces_remove(internal, tally @extschema@.ces_tally, as_of @extschema@._ces_date, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_tally';
+COMMENT ON FUNCTION @extschema@._ces_remove(internal, @extschema@.ces_tally, @extschema@._ces_date, jsonb) IS
+'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
+
+CREATE AGGREGATE @extschema@.ces(tally @extschema@.ces_tally, as_of @extschema@._ces_date, config jsonb) (
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    COMBINEFUNC = @extschema@._ces_combine,
+    SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MFINALFUNC = @extschema@._ces_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.ces(@extschema@.ces_tally, @extschema@._ces_date, jsonb) IS
+'Customer engagement score of tallies added up, as they stood at the end of a day (not NULL, the same for all rows of a group), by a configuration given in place, in the form of ces_config() (not NULL, the same for all rows of a group), ages in whole days. NULL tallies are skipped; 0 for no rows. A tally without days is an error, unless it is empty, and so are an infinite day and a configuration that is not valid.';
+
+-- Tallies as of the day of a moment, with a configuration in place of a model.
+
+CREATE FUNCTION @extschema@._ces_accum(internal, tally @extschema@._ces_dated_tally, as_of @extschema@._ces_moment, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_tally_at';
+COMMENT ON FUNCTION @extschema@._ces_accum(internal, @extschema@._ces_dated_tally, @extschema@._ces_moment, jsonb) IS
+'Internal: adds a row to a state of the aggregate ces().';
+
+CREATE FUNCTION @extschema@._ces_remove(internal, tally @extschema@._ces_dated_tally, as_of @extschema@._ces_moment, config jsonb) RETURNS internal
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_tally_at';
+COMMENT ON FUNCTION @extschema@._ces_remove(internal, @extschema@._ces_dated_tally, @extschema@._ces_moment, jsonb) IS
+'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
+
+CREATE AGGREGATE @extschema@.ces(tally @extschema@._ces_dated_tally, as_of @extschema@._ces_moment, config jsonb) (
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    COMBINEFUNC = @extschema@._ces_combine,
+    SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MFINALFUNC = @extschema@._ces_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.ces(@extschema@._ces_dated_tally, @extschema@._ces_moment, jsonb) IS
+'The same as of a date. A moment stands for its day in the time zone of the model; one that is midnight in the session stands for that date.';

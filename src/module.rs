@@ -29,7 +29,8 @@ extension_sql_file!("../sql/55_tally.sql", name = "tally", requires = ["ces_in_p
 extension_sql_file!("../sql/56_tally_aggregates.sql", name = "tally_aggregates", requires = ["tally"]);
 extension_sql_file!("../sql/57_ces_score.sql", name = "ces_score", requires = ["tally_aggregates"]);
 extension_sql_file!("../sql/58_ces_tallies.sql", name = "ces_tallies", requires = ["ces_score"]);
-extension_sql_file!("../sql/59_live_scores.sql", name = "live_scores", requires = ["ces_tallies"]);
+extension_sql_file!("../sql/58_ces_tallies_explained.sql", name = "ces_tallies_explained", requires = ["ces_tallies"]);
+extension_sql_file!("../sql/59_live_scores.sql", name = "live_scores", requires = ["ces_tallies_explained"]);
 extension_sql_file!("../sql/59_tally_days.sql", name = "tally_days", requires = ["live_scores"]);
 extension_sql_file!("../sql/60_band.sql", name = "band", requires = ["tally_days"]);
 extension_sql_file!("../sql/70_config.sql", name = "config", requires = ["band"]);

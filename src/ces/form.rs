@@ -1,6 +1,6 @@
 //! The forms of an aggregate over events: which of its arguments it is declared with.
 
-use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, JSONBOID, NUMERICOID, TEXTOID, TIMESTAMPTZOID};
+use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, JSONBOID, NUMERICOID, Oid, TEXTOID, TIMESTAMPTZOID};
 
 use super::EVENT_NAME;
 use super::full::Time;
@@ -22,9 +22,30 @@ pub(super) struct Form {
 
 /// An argument that says what rows are scored by.
 #[derive(Clone, Copy, Debug)]
-enum By {
+pub(super) enum By {
     Model(usize),
     Config(usize),
+}
+
+impl By {
+    /// The last of a form's arguments, if it is one of these and comes after the one that says what occurred.
+    pub(super) fn last(types: &[Oid], occurred: usize) -> Option<Self> {
+        let last = types.len() - 1;
+        match types[last] {
+            TEXTOID if last > occurred => Some(Self::Model(last)),
+            JSONBOID if last > occurred => Some(Self::Config(last)),
+            _ => None,
+        }
+    }
+
+    /// What a row is scored by; an error if that is NULL.
+    pub(super) fn read<'a>(by: Option<Self>, call: &Call<'a>) -> Result<ScoredBy<'a>, Error> {
+        Ok(match by {
+            None => ScoredBy::Default,
+            Some(Self::Model(index)) => ScoredBy::Model(call.bytes(index).ok_or(Error::NullModel)?),
+            Some(Self::Config(index)) => ScoredBy::Config(call.bytes(index).ok_or(Error::NullConfig)?),
+        })
+    }
 }
 
 /// What a row is scored by.
@@ -49,7 +70,7 @@ impl<'a> ScoredBy<'a> {
 
     /// By what a call site remembers it.
     #[inline(always)]
-    fn key(self) -> &'a [u8] {
+    pub(super) fn key(self) -> &'a [u8] {
         match self {
             Self::Default => DEFAULT_MODEL,
             Self::Model(given) | Self::Config(given) => given,
@@ -106,13 +127,7 @@ impl Form {
             _ => None,
         };
         let time = types.iter().position(|&argument| argument == TIMESTAMPTZOID);
-        let last = types.len() - 1;
-        let by = match types[last] {
-            TEXTOID if last > EVENT_NAME => Some(By::Model(last)),
-            JSONBOID => Some(By::Config(last)),
-            _ => None,
-        };
-        Self { count, time, by }
+        Self { count, time, by: By::last(&types, EVENT_NAME) }
     }
 
     /// Whether it is a form whose rows are scored by something of this kind.
@@ -140,11 +155,7 @@ impl Form {
             return Ok(None);
         }
         let count = count.map_err(Error::Count)?;
-        let by = match self.by {
-            None => ScoredBy::Default,
-            Some(By::Model(index)) => ScoredBy::Model(call.bytes(index).ok_or(Error::NullModel)?),
-            Some(By::Config(index)) => ScoredBy::Config(call.bytes(index).ok_or(Error::NullConfig)?),
-        };
+        let by = By::read(self.by, call)?;
         let as_of = self.time.map(|index| as_of(call.timestamp(index + 1))).transpose()?;
         let time = occurred_at.flatten().zip(as_of).map(|(occurred_at, as_of)| Time { occurred_at, as_of });
         Ok(Some(Arguments { event, count, time, by }))

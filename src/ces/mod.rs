@@ -42,6 +42,10 @@ fmgr_functions! {
     ces_remove_tally => tallies::remove::<Date>,
     ces_accum_tally_at => tallies::add::<Moment>,
     ces_remove_tally_at => tallies::remove::<Moment>,
+    ces_breakdown_accum_tally => tallies::add_explained::<Date>,
+    ces_breakdown_remove_tally => tallies::remove_explained::<Date>,
+    ces_breakdown_accum_tally_at => tallies::add_explained::<Moment>,
+    ces_breakdown_remove_tally_at => tallies::remove_explained::<Moment>,
     ces_breakdown_accum => (timed::add_fast) timed::add_explained,
     ces_breakdown_remove => (timed::remove_fast) timed::remove_explained,
 

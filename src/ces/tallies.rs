@@ -1,9 +1,10 @@
-//! The transition functions of the forms of `ces()` over tallies.
+//! The transition functions of the forms of `ces()` and `ces_breakdown()` over tallies.
 
-use pgrx::pg_sys::{Datum, TEXTOID};
+use pgrx::pg_sys::Datum;
 
+use super::form::{By, ScoredBy};
 use super::rules::next_id;
-use super::{STATE, full, model_or_default, state_of};
+use super::{STATE, full, in_place, state_of};
 use crate::as_of::AsOf;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::group::Terms;
@@ -25,11 +26,11 @@ struct Site {
     unknown: UnknownEvents,
 }
 
-/// Where the arguments are: (state, tally \[, as_of\] \[, model\]).
+/// Where the arguments are: (state, tally \[, as_of\] \[, model or config\]).
 #[derive(Clone, Copy)]
 struct Form {
     as_of: Option<usize>,
-    model: Option<usize>,
+    by: Option<By>,
 }
 
 /// A model to score by.
@@ -43,8 +44,7 @@ struct Known {
 struct Row<'a, D> {
     tally: &'a [u8],
     as_of: Option<D>,
-    /// Empty if the rows name none.
-    model: &'a [u8],
+    by: ScoredBy<'a>,
     /// 1 where the row comes, and -1 where it goes.
     rows: i64,
 }
@@ -55,10 +55,15 @@ impl Site {
         Self { form: Form::of(call), configuration, models: ByModel::default(), unknown: UnknownEvents::new() }
     }
 
-    fn known(&mut self, model: &[u8]) -> Result<(&mut Known, &mut UnknownEvents), Error> {
+    fn known(&mut self, by: ScoredBy, explains: bool) -> Result<(&mut Known, &mut UnknownEvents), Error> {
         let configuration = self.configuration;
-        let known = self.models.get_or_load(model, || {
-            configuration.model(model).map(|model| Known { id: next_id(), scorer: Scorer::new(model) })
+        let known = self.models.get_or_load(by.key(), || {
+            let model = match by {
+                ScoredBy::Config(config) => in_place(config)?.model()?,
+                _ => configuration.model(by.key())?,
+            };
+            let scorer = if explains { Scorer::explaining(model) } else { Scorer::new(model) };
+            Ok(Known { id: next_id(), scorer })
         })?;
         Ok((known, &mut self.unknown))
     }
@@ -67,37 +72,49 @@ impl Site {
 impl Form {
     fn of(call: &Call) -> Self {
         let types = call.argument_types();
-        let has_as_of = types.get(TALLY + 1).is_some_and(|&after_tally| after_tally != TEXTOID);
-        let model = types.iter().position(|&argument| argument == TEXTOID);
-        Self { as_of: has_as_of.then_some(TALLY + 1), model }
+        let by = By::last(&types, TALLY);
+        let as_of = TALLY + 1 < types.len() - usize::from(by.is_some());
+        Self { as_of: as_of.then_some(TALLY + 1), by }
     }
 
     /// A row; none if it is skipped, as aggregates skip NULLs.
     fn read<'a, D: AsOf>(&self, call: &Call<'a>, rows: i64) -> Result<Option<Row<'a, D>>, Error> {
         let Some(tally) = call.bytes(TALLY) else { return Ok(None) };
-        let model = self.model.map(|index| call.bytes(index).ok_or(Error::NullModel)).transpose()?;
+        let by = By::read(self.by, call)?;
         let as_of = self.as_of.map(|index| D::read(call, index).ok_or(Error::NullAsOf)).transpose()?;
         // To name the default model is to name none, which takes a smaller state.
-        let model = model.filter(|&model| model != DEFAULT_MODEL).unwrap_or_default();
-        Ok(Some(Row { tally, as_of, model, rows }))
+        let by = if by == ScoredBy::Model(DEFAULT_MODEL) { ScoredBy::Default } else { by };
+        Ok(Some(Row { tally, as_of, by, rows }))
     }
 }
 
 /// A tally enters the group.
-pub(super) fn add<D: AsOf>(mut call: Call) -> Datum {
-    let state = changed::<D>(&mut call, 1).unwrap_or_else(|error| error.raise());
-    state.map_or_else(|| call.null(), State::datum)
+pub(super) fn add<D: AsOf>(call: Call) -> Datum {
+    transition::<D>(call, 1, false)
 }
 
 /// A tally leaves the window frame.
-pub(super) fn remove<D: AsOf>(mut call: Call) -> Datum {
-    let state = changed::<D>(&mut call, -1).unwrap_or_else(|error| error.raise());
-    // By NULL an inverse transition asks for the frame to be taken in anew.
+pub(super) fn remove<D: AsOf>(call: Call) -> Datum {
+    transition::<D>(call, -1, false)
+}
+
+/// The same, to be explained.
+pub(super) fn add_explained<D: AsOf>(call: Call) -> Datum {
+    transition::<D>(call, 1, true)
+}
+
+pub(super) fn remove_explained<D: AsOf>(call: Call) -> Datum {
+    transition::<D>(call, -1, true)
+}
+
+fn transition<D: AsOf>(mut call: Call, rows: i64, explains: bool) -> Datum {
+    let state = changed::<D>(&mut call, rows, explains).unwrap_or_else(|error| error.raise());
+    // Returning NULL from an inverse transition makes the executor recompute the frame.
     state.map_or_else(|| call.null(), State::datum)
 }
 
 /// None if it cannot be told what is left in the group.
-fn changed<D: AsOf>(call: &mut Call, rows: i64) -> Result<Option<State>, Error> {
+fn changed<D: AsOf>(call: &mut Call, rows: i64, explains: bool) -> Result<Option<State>, Error> {
     let state = state_of(call, STATE)?;
     let form = match call.remembered::<Site>() {
         Some(site) => site.form,
@@ -106,7 +123,7 @@ fn changed<D: AsOf>(call: &mut Call, rows: i64) -> Result<Option<State>, Error> 
     let Some(row) = form.read::<D>(call, rows)? else { return Ok(Some(state)) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(Some(state)) };
-    let (known, unknown) = site.known(model_or_default(row.model))?;
+    let (known, unknown) = site.known(row.by, explains)?;
     change(aggregate, state, known, unknown, &row)
 }
 
@@ -120,7 +137,7 @@ fn change(
     let Known { id, scorer } = known;
     let as_of = row.as_of.map(|as_of| scoring::day_in(as_of, scorer.model())).transpose()?;
     let moment = scoring::moment(scorer, row.tally, as_of)?;
-    let terms = terms(scorer, moment, row.model);
+    let terms = terms(scorer, moment, row.by);
     let mut state = full::on_terms(aggregate, state, *id, terms)?;
     let kind = Kinds::of(row.tally);
     if row.rows > 0 {
@@ -149,10 +166,11 @@ fn change(
 }
 
 /// A score as of a day is as of its beginning: all that occurred on it is at that instant.
-fn terms<'a>(scorer: &Scorer, moment: Option<DayMoment>, model: &'a [u8]) -> Terms<'a> {
+fn terms<'a>(scorer: &Scorer, moment: Option<DayMoment>, by: ScoredBy<'a>) -> Terms<'a> {
     let instant = |day: i32| i64::from(day) * MICROSECONDS_PER_DAY;
     let moment =
         moment.map(|DayMoment { as_of, .. }| crate::core::group::Moment { as_of: instant(as_of), since: None });
     let is_scaled = scorer.model().options().finish_scores();
-    Terms { model, in_place: false, moment, is_scaled, names_checksum: scorer.names_checksum() }
+    let (model, in_place) = (by.given(), by.is_in_place());
+    Terms { model, in_place, moment, is_scaled, names_checksum: scorer.names_checksum() }
 }

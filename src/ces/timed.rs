@@ -86,14 +86,16 @@ impl Site {
     ) -> Result<(&mut Rules, &mut UnknownEvents, &mut Constant), Error> {
         let configuration = self.configuration;
         let rules = self.rules.get_or_load(arguments.key(), || {
-            let (name, (options, events)) = match arguments.by {
-                ScoredBy::Config(config) => in_place(config)?.named_options_and_events()?,
-                _ => (arguments.key().into(), configuration.read(arguments.key())?),
+            let rules = |name: &[u8], (options, events): (_, Vec<_>)| match needs_time(&options, &events) {
+                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(name) }),
+                _ => Rules::new(options, events, name, explains),
             };
-            match needs_time(&options, &events) {
-                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(&name) }),
-                _ => Rules::new(options, events, &name, explains),
-            }
+            let ScoredBy::Config(config) = arguments.by else {
+                return rules(arguments.key(), configuration.read(arguments.key())?);
+            };
+            let document = in_place(config)?;
+            let name = document.name().to_vec();
+            rules(&name, document.options_and_events(&name)?)
         })?;
         Ok((rules, &mut self.unknown, &mut self.constant))
     }

@@ -343,7 +343,7 @@ impl<'a> View<'a> {
         let by_event = kept.chunk_by(|one, other| one.plain_place().event == other.plain_place().event);
         let outcomes = by_event.filter_map(|occurrences| self.outcome(model, occurrences));
         let mut outcomes: std::vec::Vec<Outcome> = outcomes.collect();
-        if self.names.len() > 0 {
+        if !self.names.is_empty() {
             outcomes.sort_unstable_by_key(|outcome| outcome.name);
         }
         outcomes

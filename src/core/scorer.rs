@@ -264,6 +264,18 @@ impl Fading {
 
 impl Scorer {
     pub fn new(model: Model) -> Self {
+        Self::keeping(model, |model, position| Caps::of(model, position))
+    }
+
+    /// One whose [`Scorer::sum`] keeps all events apart.
+    pub fn explaining(model: Model) -> Self {
+        Self::keeping(model, |model, position| match Caps::of(model, position) {
+            Caps::None => Caps::Total,
+            caps => caps,
+        })
+    }
+
+    fn keeping(model: Model, caps: impl Fn(&Model, usize) -> Caps) -> Self {
         let mut half_lives = vec![None];
         let mut fading = |event: &Event| {
             let half_life = model.half_life(event).as_ref().map(HalfLife::from);
@@ -275,7 +287,7 @@ impl Scorer {
         };
         let rule = |(position, event): (u32, &Event)| Rule {
             weight: event.weight,
-            caps: Caps::of(&model, position as usize),
+            caps: caps(&model, position as usize),
             fading: fading(event),
             position,
         };

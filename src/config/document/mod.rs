@@ -74,14 +74,14 @@ impl Configuration {
 impl Document {
     /// The model to score by; an error if it has no weights.
     pub fn model(self) -> Result<Model, Error> {
-        let (name, (options, events)) = self.named_options_and_events()?;
+        let name = self.model.clone();
+        let (options, events) = self.options_and_events(&name)?;
         Ok(Model::new(&name, options, events))
     }
 
-    /// [`Document::options_and_events`], with the name of the model.
-    pub fn named_options_and_events(self) -> Result<(Box<[u8]>, (Options, Vec<Event>)), Error> {
-        let name = self.model.clone();
-        Ok((name.clone(), self.options_and_events(&name)?))
+    /// What the model is called.
+    pub fn name(&self) -> &[u8] {
+        &self.model
     }
 
     /// What a model to score by is made of; an error, which calls it by a name, if it has no weights.

@@ -126,6 +126,10 @@ impl<'a> NameList<'a> {
         self.names.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// The name of a number; none if no name has it.
     pub fn get(&self, number: u32) -> Option<&'a [u8]> {
         let number = number as usize;
