@@ -149,6 +149,7 @@ pub enum JsonProblem {
     Day { key: String },
     Counts { day: String, found: &'static str },
     Count { event: String, day: Option<String>, found: &'static str },
+    Duplicate { key: String },
 }
 
 impl From<JsonProblem> for Error {
@@ -171,6 +172,11 @@ impl JsonProblem {
             Self::Counts { day, found } => {
                 report(format!("the counts of {day} must be a JSON object, not {found}")).hint(FORMS)
             }
+            Self::Duplicate { key } => Report::new(
+                PgSqlErrorCode::ERRCODE_DUPLICATE_JSON_OBJECT_KEY_VALUE,
+                format!("duplicate key \"{key}\" in a tally"),
+            )
+            .detail("A tally has each event once, or each day once and on it each event once."),
             Self::Count { event, day: None, found } => {
                 report(format!("count of event \"{event}\" must be a number, not {found}")).hint(FORMS)
             }

@@ -1,7 +1,8 @@
-//! Writing JSON, in any encoding that has no ASCII bytes within other characters: those of PostgreSQL's servers have none.
+//! JSON text, in any encoding that has no ASCII bytes within other characters: those of PostgreSQL's servers have none.
 
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec as VecIn;
+use smallvec::SmallVec;
 
 /// The text of an object, field by field.
 pub struct Writer<A: Allocator>(VecIn<u8, A>);
@@ -70,6 +71,65 @@ pub fn escape(string: &[u8], mut write: impl FnMut(&[u8])) {
     write(b"\"");
 }
 
+/// A key in JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// Where the object begins that has it.
+    pub object: usize,
+    /// The key as it is written, with its quotes.
+    pub written: &'a [u8],
+}
+
+/// The keys of all objects in JSON text, which must be valid: those of an object in the order of writing, with duplicates.
+pub struct Keys<'a> {
+    text: &'a [u8],
+    position: usize,
+    /// Where the objects begin that have not ended.
+    open: SmallVec<[usize; 4]>,
+    /// The last string.
+    string: &'a [u8],
+}
+
+pub fn keys(text: &[u8]) -> Keys<'_> {
+    Keys { text, position: 0, open: SmallVec::new(), string: b"" }
+}
+
+impl<'a> Iterator for Keys<'a> {
+    type Item = Key<'a>;
+
+    fn next(&mut self) -> Option<Key<'a>> {
+        while let Some(&byte) = self.text.get(self.position) {
+            let start = self.position;
+            self.position += 1;
+            match byte {
+                b'"' => {
+                    self.position += end_of_string(&self.text[self.position..]);
+                    self.string = &self.text[start..self.position];
+                }
+                b'{' => self.open.push(start),
+                b'}' => _ = self.open.pop(),
+                b':' => {
+                    let object = self.open.last().copied().unwrap_or_default();
+                    return Some(Key { object, written: self.string });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Bytes up to the quote that ends a string, with it.
+fn end_of_string(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = text.iter().position(|&byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use allocator_api2::alloc::Global;
@@ -87,5 +147,16 @@ mod tests {
         writer.end();
         let expected: &[u8] = b"{\"a\\\"b\\\\c\\u0001\\u001f\\b\\f\\n\\r\\t/\x7f\": \"\xe9\xff\", \"\": 1.5}";
         assert_eq!(writer.text(), expected);
+    }
+    #[test]
+    fn keys_are_all_that_colons_follow() {
+        let text = br#" {"a": "x:\"{", "b\\" : {"a":1, "\u0061":[{"":2}]},"a":{} } "#;
+        let found: Vec<_> = keys(text).map(|key| (key.object, str::from_utf8(key.written).unwrap())).collect();
+        let begins = |part: &str| str::from_utf8(text).unwrap().find(part).unwrap();
+        let (outer, inner, innermost) = (begins(r#"{"a": "#), begins(r#"{"a":1"#), begins(r#"{"":2"#));
+        let (a, b) = ((outer, r#""a""#), (outer, r#""b\\""#));
+        let expected = [a, b, (inner, r#""a""#), (inner, r#""\u0061""#), (innermost, r#""""#), a];
+        assert_eq!(found, expected);
+        assert_eq!(keys(b"[1, \"a\", null]").count(), 0);
     }
 }

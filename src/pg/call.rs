@@ -1,5 +1,6 @@
 //! One call from PostgreSQL: its arguments, its context and its answer.
 
+use std::ffi::CStr;
 use std::marker::PhantomData;
 
 use allocator_api2::boxed::Box;
@@ -145,6 +146,12 @@ impl<'a> Call<'a> {
     pub fn json(&self, index: usize) -> Option<Json<'a>> {
         // SAFETY: the argument is a jsonb, and lives as long as the call.
         self.argument(index).map(|datum| unsafe { Json::of(datum) })
+    }
+
+    /// An argument of type cstring.
+    pub fn c_string(&self, index: usize) -> Option<&'a [u8]> {
+        // SAFETY: the argument is a C string, and lives as long as the call.
+        self.argument(index).map(|text| unsafe { CStr::from_ptr(text.cast_mut_ptr()) }.to_bytes())
     }
 
     /// An argument of type cstring that is the text of a jsonb: what a type whose text is JSON is read from.

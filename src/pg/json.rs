@@ -223,6 +223,10 @@ impl<'a> Object<'a> {
         self.0.iter().copied()
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The other fields.
     pub fn without(mut self, name: &[u8]) -> Self {
         self.0.retain(|&(other, _)| other != name);

@@ -10,7 +10,7 @@ use crate::core::tally::{
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Json, Memory, Shared, Value, fmgr_functions, is_valid_text};
+use crate::pg::{Call, Memory, Shared, Value, fmgr_functions, is_valid_text};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -381,15 +381,13 @@ fn without_days(call: Call) -> Datum {
 }
 
 fn read_text(call: Call) -> Datum {
-    from_value(call.json_text(0).unwrap_or_default())
+    let (text, value) = (call.c_string(0).unwrap_or_default(), call.json_text(0).unwrap_or_default());
+    let tally = json::read_text(text, value, |string| call.json_of_own(string));
+    answer(tally.map(|bytes| Call::bytes_of(&bytes)))
 }
 
 fn from_json(call: Call) -> Datum {
-    from_value(call.json(0).unwrap_or_default())
-}
-
-fn from_value(value: Json) -> Datum {
-    answer(json::read(value).map(|bytes| Call::bytes_of(&bytes)))
+    answer(json::read(call.json(0).unwrap_or_default()).map(|bytes| Call::bytes_of(&bytes)))
 }
 
 fn write_text(call: Call) -> Datum {
