@@ -4,12 +4,14 @@ mod tracking;
 
 pub use tracking::TrackingError;
 
+use pgrx::pg_sys::Datum;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode};
 
 use crate::core::fixed::Invalid;
 use crate::core::model::NeedsTime;
 use crate::core::tally::Day;
+use crate::pg::Call;
 
 /// An error of the extension. Names in it are ready to be shown (see [`crate::pg::display`]).
 #[derive(Debug)]
@@ -631,6 +633,15 @@ impl Error {
     pub fn raise(self) -> ! {
         self.report(PgLogLevel::ERROR);
         unreachable!("reporting at ERROR does not return")
+    }
+
+    /// Hands this error over to the caller of an input function if it asks for that, and else ends the statement with it.
+    pub fn hand_over(self, call: &Call) -> Datum {
+        let Report { code, message, detail, hint } = self.describe();
+        match call.hand_over_error(code, &message, detail.as_deref(), hint.as_deref()) {
+            true => call.null(),
+            false => self.raise(),
+        }
     }
 
     /// Tells of it and goes on.

@@ -154,10 +154,12 @@ impl<'a> Call<'a> {
         self.argument(index).map(|text| unsafe { CStr::from_ptr(text.cast_mut_ptr()) }.to_bytes())
     }
 
-    /// An argument of type cstring that is the text of a jsonb: what a type whose text is JSON is read from.
+    /// An argument of an input function that is the text of a jsonb: what a type whose text is JSON is read from. None if it is
+    /// not JSON and the caller has been told so.
     pub fn json_text(&self, index: usize) -> Option<Json<'a>> {
+        let text = self.argument(index)?;
         // SAFETY: the argument is a C string, from which jsonb's input function makes a jsonb in the memory of the call.
-        self.argument(index).map(|text| unsafe { Json::of(json::input(text.cast_mut_ptr())) })
+        unsafe { json::input_for(self.0, text.cast_mut_ptr()).map(|jsonb| Json::of(jsonb)) }
     }
 
     /// A JSON value from its text in the encoding of the database, for as long as the call.

@@ -8,6 +8,8 @@ use allocator_api2::vec::Vec as VecIn;
 use pgrx::pg_sys::{self, Datum, JsonbIteratorToken, JsonbValue, Oid, jbvType};
 use pgrx::varlena::varsize_4b;
 
+#[cfg(not(feature = "pg15"))]
+use super::soft_errors;
 use super::{Memory, numeric, varlena};
 use crate::core::decimal::Decimal;
 
@@ -256,9 +258,33 @@ pub fn encode(text: &[u8]) -> Datum {
 ///
 /// # Safety
 /// `text` is a C string.
-pub unsafe fn input(text: *mut c_char) -> Datum {
+unsafe fn input(text: *mut c_char) -> Datum {
     // SAFETY: jsonb's input function takes a C string.
     unsafe { pg_sys::OidInputFunctionCall(pg_sys::F_JSONB_IN.into(), text, Oid::INVALID, -1) }
+}
+
+/// The same on behalf of another input function: none if its caller is to be told of the error, and has been.
+///
+/// # Safety
+/// `text` is a C string, and `call` that of the other input function.
+#[cfg(not(feature = "pg15"))]
+pub unsafe fn input_for(call: pg_sys::FunctionCallInfo, text: *mut c_char) -> Option<Datum> {
+    // SAFETY: as the caller promises; the out parameters outlive the calls.
+    unsafe {
+        let Some(errors) = soft_errors::of(call) else { return Some(input(text)) };
+        let (mut function, mut result) = (pg_sys::FmgrInfo::default(), Datum::null());
+        pg_sys::fmgr_info(pg_sys::F_JSONB_IN.into(), &mut function);
+        let errors = errors.cast();
+        pg_sys::InputFunctionCallSafe(&mut function, text, Oid::INVALID, -1, errors, &mut result).then_some(result)
+    }
+}
+
+/// # Safety
+/// `text` is a C string.
+#[cfg(feature = "pg15")]
+pub unsafe fn input_for(_: pg_sys::FunctionCallInfo, text: *mut c_char) -> Option<Datum> {
+    // SAFETY: as the caller promises.
+    Some(unsafe { input(text) })
 }
 
 /// Whether a text is one in the encoding of the database, which has no zero bytes either.

@@ -28,6 +28,7 @@ mod procedure;
 mod relation;
 mod row_type;
 mod snapshot;
+mod soft_errors;
 mod sort;
 mod spi;
 mod state;

@@ -381,9 +381,12 @@ fn without_days(call: Call) -> Datum {
 }
 
 fn read_text(call: Call) -> Datum {
-    let (text, value) = (call.c_string(0).unwrap_or_default(), call.json_text(0).unwrap_or_default());
-    let tally = json::read_text(text, value, |string| call.json_of_own(string));
-    answer(tally.map(|bytes| Call::bytes_of(&bytes)))
+    let text = call.c_string(0).unwrap_or_default();
+    let Some(value) = call.json_text(0) else { return call.null() };
+    match json::read_text(text, value, |string| call.json_of_own(string)) {
+        Ok(tally) => Call::bytes_of(&tally),
+        Err(error) => error.hand_over(&call),
+    }
 }
 
 fn from_json(call: Call) -> Datum {
