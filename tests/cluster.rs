@@ -235,6 +235,19 @@ fn a_latin1_database_scores_names_in_its_own_encoding() {
     let error = error.as_db_error().expect("the server reports it");
     assert_eq!(error.message(), r#"model "Grösse" has no weights"#);
     assert_eq!(error.hint(), Some(r#"Perhaps you meant the model "Größe"."#));
+    client.batch_execute("SET ces_ext.unknown_event TO error; SELECT ces_publish('Größe')").expect("set");
+    for (query, message) in [
+        (r#"SELECT '{"größe": "x"}'::ces_tally"#, r#"count of event "größe" must be a number, not a string"#),
+        (r#"SELECT '{"größe": 1, "gr\u00f6\u00dfe": 1}'::ces_tally"#, r#"duplicate key "größe" in a tally"#),
+        (r#"SELECT '{"Januar": {"größe": 1}, "März": {}}'::ces_tally"#, r#""Januar" is not a day"#),
+        (r#"SELECT ces('cafè', 1)"#, r#"event "cafè" has no weight in model "default""#),
+        (r#"SELECT ces_score('{"cafè": 1}', 'Größe')"#, r#"event "cafè" has no weight in model "Größe""#),
+        (r#"SELECT ces('café', 1, 'Größe@2')"#, r#"version "Größe@2" does not exist"#),
+        (r#"SELECT band(1, 'größer')"#, r#"model "größer" does not exist"#),
+    ] {
+        let error = client.query(query, &[]).expect_err(query);
+        assert_eq!(error.as_db_error().expect("the server reports it").message(), message);
+    }
 }
 
 #[test]

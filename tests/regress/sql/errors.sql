@@ -33,6 +33,18 @@ ALTER TABLE scores_history DROP CONSTRAINT negative;
 -- Details and hints are PostgreSQL's, without backtraces, of which "make test" asks the server for.
 SELECT * FROM error_of($$ SELECT '{'::ces_tally $$);
 SELECT field, value FROM error_of($$ SELECT ('{"a":' || repeat('[', 20000))::ces_tally $$) WHERE field <> 'context';
+SELECT field, value FROM error_of($$ SELECT ''::ces_tally $$) WHERE field <> 'context';
+SELECT field, value FROM error_of($$ SELECT ces_score('abc'::text::ces_tally) $$) WHERE field <> 'context';
+SELECT field, value FROM error_of($$ SELECT ces_import('{"weights": []}') $$) WHERE field <> 'context';
+CREATE TEMPORARY TABLE lines (line text);
+CREATE TEMPORARY TABLE copied (tally ces_tally);
+INSERT INTO lines VALUES ('{"login": 1}'), ('{"login"; 1}');
+\set file `echo "${TMPDIR:-/tmp}/ces_errors_$$.txt"`
+COPY lines TO :'file';
+SELECT field, value FROM error_of(format('COPY copied FROM %L', :'file')) WHERE field <> 'context';
+\setenv FILE :file
+\! rm -f "$FILE"
+DROP TABLE lines, copied;
 -- An error is caught and raised again as often as need be.
 DO $$
 BEGIN
