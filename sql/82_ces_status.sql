@@ -27,3 +27,17 @@ CREATE FUNCTION @extschema@.ces_check(
 LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'ces_check';
 COMMENT ON FUNCTION @extschema@.ces_check(text) IS
 'Counts the rows of all sources of a view of live scores, as the statement sees them, and returns a row for each customer of whom something else is kept, pending changes included, and one for each problem that ces_status shows. No rows: all is well. Needs ownership of the view.';
+
+-- Events of views of live scores that have no weight.
+
+CREATE FUNCTION @extschema@._ces_unweighted(name text, model text, OUT event_name text, OUT nearest text) RETURNS SETOF record
+LANGUAGE c STABLE STRICT ROWS 1 AS 'MODULE_PATHNAME', 'ces_unweighted_event';
+COMMENT ON FUNCTION @extschema@._ces_unweighted(text, text) IS
+'Internal: a row for an event without a weight in a model, with the nearest event that has one, or NULL. No rows for one with a weight.';
+
+CREATE FUNCTION @extschema@.ces_unweighted(
+    view text, model text DEFAULT NULL, OUT event_name text, OUT occurrences numeric, OUT customers bigint, OUT nearest text
+) RETURNS SETOF record
+LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'ces_unweighted';
+COMMENT ON FUNCTION @extschema@.ces_unweighted(text, text) IS
+'Events of a view of live scores that have no weight in its model, or in the one named: how often they occurred, for how many customers, and the event with a weight that was probably meant, or NULL. Those of most customers first; attributes and days to come count as well. A NULL view and a model without weights are errors. Needs SELECT on NAME_tally.';

@@ -56,7 +56,7 @@ impl Scoring<'_> {
 }
 
 /// Scoring by the model that an argument names, which may not be there.
-fn by_model<'a>(call: &'a mut Call, model: usize) -> Result<Scoring<'a>, Error> {
+pub fn by_model<'a>(call: &'a mut Call, model: usize) -> Result<Scoring<'a>, Error> {
     let model = if call.arguments() > model { call.bytes(model).unwrap_or(DEFAULT_MODEL) } else { DEFAULT_MODEL };
     let configuration = Configuration::beside(call.function());
     let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;

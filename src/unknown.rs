@@ -2,10 +2,27 @@
 
 use std::collections::HashSet;
 
+use pgrx::pg_sys::Datum;
+
 use crate::error::Error;
 use crate::nearest::nearest;
-use crate::pg::display;
+use crate::pg::{Call, Value, display, fmgr_functions};
+use crate::scoring::by_model;
 use crate::settings::{UnknownEvent, unknown_event};
+
+fmgr_functions! {
+    ces_unweighted_event => unweighted,
+}
+
+/// A row for an event without a weight in a model: its name, and the nearest that has one. No row for an event with a weight.
+fn unweighted(mut call: Call) -> Datum {
+    let (event, rows) = (call.bytes(0).unwrap_or_default(), call.result_set());
+    let scoring = by_model(&mut call, 1).unwrap_or_else(|error| error.raise());
+    let model = scoring.scorer.model();
+    let is_unweighted = model.position(event).is_none();
+    let nearest = || nearest(event, model.names()).map_or(Value::Null, Value::Text);
+    rows.fill(is_unweighted.then(|| [Value::Text(event), nearest()]))
+}
 
 /// The events without a weight that were warned of: each once, and not too many.
 pub struct UnknownEvents {

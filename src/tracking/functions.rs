@@ -6,7 +6,7 @@
 use pgrx::pg_sys::{Datum, Oid};
 
 use super::templates::render;
-use super::tracked::{KeyColumn, Tracked, relation_name, text_literal};
+use super::tracked::{KeyColumn, Tracked, relation_name, text_literal, view_argument};
 use super::view::{self, present};
 use crate::config::Configuration;
 use crate::core::tally::Day;
@@ -179,6 +179,11 @@ fn function_commands(tracked: &Tracked) -> Vec<(String, String)> {
 fn readable(call: &Call, suffix: Option<&str>) -> Result<(Tracked, Oid), Error> {
     let head = call.relation(0).unwrap_or(Oid::INVALID);
     let tracked = Tracked::by_head(call, head).ok_or(TrackingError::NoSuchView { view: head.to_u32().to_string() })?;
+    with_view(tracked, suffix)
+}
+
+/// A tracking and one of its views, if the current user may read that.
+fn with_view(tracked: Tracked, suffix: Option<&str>) -> Result<(Tracked, Oid), Error> {
     let (view, name) = match suffix {
         Some(suffix) => (tracked.tally_view(), tracked.object(suffix)),
         None => (tracked.view(), tracked.view_name()),
@@ -365,6 +370,25 @@ pub fn changes(call: &Call) -> Result<Datum, Error> {
           WHERE {is_present} AND (s.direction IS NOT NULL OR s.fell_silent)"
     );
     Ok(answer(call, &readable, &query, &parameters))
+}
+
+/// Events without a weight, those of most customers first. All days count, and so do attributes.
+pub fn unweighted(call: &Call) -> Result<Datum, Error> {
+    let tracked = Tracked::by_view(call, view_argument(call).as_deref())?;
+    let readable = with_view(tracked, Some("_tally"))?;
+    let tracked = &readable.0;
+    let model = model(call, 1, tracked)?;
+    let (merged, _) = merged(tracked, &[]);
+    let ces = &tracked.ces;
+    let query = format!(
+        "SELECT u.event_name, e.occurrences, e.customers, u.nearest \
+           FROM (SELECT c.event_name, pg_catalog.sum(c.count) AS occurrences, pg_catalog.count(*) AS customers \
+                   FROM {merged} AS m, LATERAL {ces}.ces_unnest({ces}._ces_undated(m.tally) OPERATOR({ces}.+) {ces}._ces_undated(m.attributes)) AS c \
+                  GROUP BY c.event_name) AS e, \
+                LATERAL {ces}._ces_unweighted(e.event_name, {model}) AS u \
+          ORDER BY e.customers DESC, e.occurrences DESC, e.event_name COLLATE pg_catalog.\"C\""
+    );
+    Ok(answer(call, &readable, &query, &[]))
 }
 
 /// The day of an argument, for other modules.

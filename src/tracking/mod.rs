@@ -59,6 +59,7 @@ fmgr_functions! {
     ces_scores_series => scores_series,
     ces_scores_explain => scores_explain,
     ces_scores_changes => scores_changes,
+    ces_unweighted => unweighted,
 }
 
 fn answer(result: Result<Datum, Error>) -> Datum {
@@ -190,4 +191,8 @@ fn scores_explain(call: Call) -> Datum {
 
 fn scores_changes(call: Call) -> Datum {
     answer(functions::changes(&call))
+}
+
+fn unweighted(call: Call) -> Datum {
+    answer(functions::unweighted(&call))
 }
