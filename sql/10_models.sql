@@ -18,7 +18,9 @@ COMMENT ON FUNCTION @extschema@._ces_is_time_zone(text) IS
 
 CREATE TABLE @extschema@.ces_models (
     model       text COLLATE "C" NOT NULL PRIMARY KEY
-                CONSTRAINT ces_models_model_check CHECK (model <> '' AND strpos(model, '@') = 0),
+                CONSTRAINT ces_models_model_check CHECK (model <> '' AND strpos(model, '@') = 0)
+                -- Entries of indexes are limited.
+                CONSTRAINT ces_models_model_length_check CHECK (octet_length(model) <= 500),
     description text,
     half_life   interval
                 CONSTRAINT ces_models_half_life_check CHECK (@extschema@._ces_is_duration(half_life)),
@@ -41,7 +43,7 @@ CREATE TABLE @extschema@.ces_models (
 COMMENT ON TABLE @extschema@.ces_models IS
 'Options of scoring models. A model needs a row here only to set one.';
 COMMENT ON COLUMN @extschema@.ces_models.model IS
-'Name of the model, as ces() and band() take it; not empty, without "@".';
+'Name of the model, as ces() and band() take it; not empty, at most 500 bytes, without "@".';
 COMMENT ON COLUMN @extschema@.ces_models.description IS
 'What the model is for; changes no score.';
 COMMENT ON COLUMN @extschema@.ces_models.half_life IS

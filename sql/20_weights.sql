@@ -2,9 +2,11 @@
 
 CREATE TABLE @extschema@.ces_weights (
     model       text COLLATE "C" NOT NULL DEFAULT 'default'
-                CONSTRAINT ces_weights_model_check CHECK (model <> '' AND strpos(model, '@') = 0),
+                CONSTRAINT ces_weights_model_check CHECK (model <> '' AND strpos(model, '@') = 0)
+                CONSTRAINT ces_weights_model_length_check CHECK (octet_length(model) <= 500),
     event_name  text COLLATE "C" NOT NULL
-                CONSTRAINT ces_weights_event_name_check CHECK (event_name <> ''),
+                CONSTRAINT ces_weights_event_name_check CHECK (event_name <> '')
+                CONSTRAINT ces_weights_event_name_length_check CHECK (octet_length(event_name) <= 2000),
     weight      numeric NOT NULL
                 CONSTRAINT ces_weights_weight_check CHECK (abs(weight) <= 1e9 AND weight = round(weight, 6)),
     max_count   numeric
@@ -27,9 +29,9 @@ CREATE TABLE @extschema@.ces_weights (
 COMMENT ON TABLE @extschema@.ces_weights IS
 'Weights of events by model. The score is the sum over events of weight * occurrences (customer engagement score, CES).';
 COMMENT ON COLUMN @extschema@.ces_weights.model IS
-'The model that the weight belongs to; not empty, without "@".';
+'The model that the weight belongs to; not empty, at most 500 bytes, without "@".';
 COMMENT ON COLUMN @extschema@.ces_weights.event_name IS
-'Name of the event as the event table has it, compared byte by byte. One that ends in * is a pattern: it weighs every event whose name begins with what precedes the * and that has no weight of its own; of several patterns, that with the longest prefix. * alone weighs all other events.';
+'Name of the event as the event table has it, compared byte by byte, at most 2000 bytes. One that ends in * is a pattern: it weighs every event whose name begins with what precedes the * and that has no weight of its own; of several patterns, that with the longest prefix. * alone weighs all other events.';
 COMMENT ON COLUMN @extschema@.ces_weights.weight IS
 'What one occurrence adds to the score; negative for a warning. Between -1e9 and 1e9, at most six fractional digits.';
 COMMENT ON COLUMN @extschema@.ces_weights.max_count IS

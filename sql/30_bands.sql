@@ -13,9 +13,11 @@ COMMENT ON TYPE @extschema@._ces_text_range IS
 -- it is there because the message of a violation shows the values of all three, and so names both bands.
 CREATE TABLE @extschema@.ces_bands (
     model       text COLLATE "C" NOT NULL DEFAULT 'default'
-                CONSTRAINT ces_bands_model_check CHECK (model <> '' AND strpos(model, '@') = 0),
+                CONSTRAINT ces_bands_model_check CHECK (model <> '' AND strpos(model, '@') = 0)
+                CONSTRAINT ces_bands_model_length_check CHECK (octet_length(model) <= 500),
     band        text COLLATE "C" NOT NULL
-                CONSTRAINT ces_bands_band_check CHECK (band <> ''),
+                CONSTRAINT ces_bands_band_check CHECK (band <> '')
+                CONSTRAINT ces_bands_band_length_check CHECK (octet_length(band) <= 2000),
     score_range numrange NOT NULL
                 CONSTRAINT ces_bands_score_range_check
                 CHECK (NOT isempty(score_range)
@@ -32,9 +34,9 @@ CREATE TABLE @extschema@.ces_bands (
 COMMENT ON TABLE @extschema@.ces_bands IS
 'Bands of scores by model. A model without rows here uses the standard bands, which ces_bands_in_force() shows.';
 COMMENT ON COLUMN @extschema@.ces_bands.model IS
-'The model that the band belongs to; not empty, without "@".';
+'The model that the band belongs to; not empty, at most 500 bytes, without "@".';
 COMMENT ON COLUMN @extschema@.ces_bands.band IS
-'Name of the band, as band() returns it.';
+'Name of the band, as band() returns it; at most 2000 bytes.';
 COMMENT ON COLUMN @extschema@.ces_bands.score_range IS
 'The scores in the band; the range says which of its ends belong to it. Bands of a model must not overlap; a score in a gap has no band (NULL).';
 COMMENT ON CONSTRAINT ces_bands_overlap ON @extschema@.ces_bands IS

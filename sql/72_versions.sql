@@ -2,7 +2,8 @@
 
 CREATE TABLE @extschema@.ces_versions (
     model        text COLLATE "C" NOT NULL DEFAULT 'default'
-                 CONSTRAINT ces_versions_model_check CHECK (model <> '' AND strpos(model, '@') = 0),
+                 CONSTRAINT ces_versions_model_check CHECK (model <> '' AND strpos(model, '@') = 0)
+                 CONSTRAINT ces_versions_model_length_check CHECK (octet_length(model) <= 500),
     version      integer NOT NULL
                  CONSTRAINT ces_versions_version_check CHECK (version > 0),
     note         text,
@@ -16,7 +17,7 @@ CREATE TABLE @extschema@.ces_versions (
 COMMENT ON TABLE @extschema@.ces_versions IS
 'Published versions of scoring models, which do not change: UPDATE of model, version and config is refused. A name such as default@3 stands for one wherever a model is named.';
 COMMENT ON COLUMN @extschema@.ces_versions.model IS
-'Name of the model; not empty, without "@".';
+'Name of the model; not empty, at most 500 bytes, without "@".';
 COMMENT ON COLUMN @extschema@.ces_versions.version IS
 'Number of the version, from 1 on.';
 COMMENT ON COLUMN @extschema@.ces_versions.note IS

@@ -11,6 +11,11 @@ use crate::error::{Error, Problems};
 use crate::nearest::nearest;
 use crate::pg::{Json, Object, Zone, check_for_interrupts, display, read_interval};
 
+/// Bytes of the name of a model, as the tables have it: entries of indexes are limited.
+const LONGEST_MODEL: usize = 500;
+/// Bytes of the name of an event, a group or a band.
+const LONGEST_NAME: usize = 2000;
+
 impl Document {
     /// A document from its JSON, of the model that it names, or else of `fallback`. Every key may be missing: no weights
     /// are none, no bands the standard ones, no time zone is UTC. A null stands for a missing key.
@@ -42,6 +47,8 @@ fn document(fields: &mut Fields, model: &[u8]) -> Document {
         fields.problem("model", "must not be empty");
     } else if model.contains(&b'@') {
         fields.problem("model", "must not contain \"@\", which is for versions");
+    } else if model.len() > LONGEST_MODEL {
+        fields.problem("model", &format!("must have at most {LONGEST_MODEL} bytes"));
     }
     let known: Vec<&str> = OPTIONS.into_iter().chain(["model", "weights", "groups", "bands"]).collect();
     fields.refuse_unknown(&known);
@@ -77,6 +84,7 @@ fn groups(fields: &mut Fields) -> Vec<EventGroup> {
         if name.is_empty() {
             fields.problem("groups", "the name of a group must not be empty");
         }
+        fields.limit_name("groups", name);
         let path = format!("groups.{}", display(name));
         let Some(object) = value.object() else {
             fields.problem(&path, &format!("must be an object such as {{\"max_points\": 100}}, not {}", value.kind()));
@@ -102,6 +110,7 @@ fn events(fields: &mut Fields) -> Vec<DescribedEvent> {
         if name.is_empty() {
             fields.problem("weights", "the name of an event must not be empty");
         }
+        fields.limit_name("weights", name);
         match value.object() {
             Some(object) => {
                 let path = format!("weights.{}.", display(name));
@@ -146,6 +155,7 @@ fn bands(fields: &mut Fields) -> Bands {
         if name.is_empty() {
             fields.problem("bands", "the name of a band must not be empty");
         }
+        fields.limit_name("bands", name);
         match band(name, value) {
             Ok(band) => read.push(band),
             Err(problem) => fields.problem(&format!("bands.{}", display(name)), &problem),
@@ -192,6 +202,13 @@ impl<'a, 'p> Fields<'a, 'p> {
     fn problem(&mut self, field: &str, what: &str) {
         check_for_interrupts();
         self.problems.push(format!("{}{field}: {what}", self.path));
+    }
+
+    fn limit_name(&mut self, field: &str, name: &[u8]) {
+        if name.len() > LONGEST_NAME {
+            let path = format!("{field}.{}", display(name));
+            self.problem(&path, &format!("the name must have at most {LONGEST_NAME} bytes"));
+        }
     }
 
     /// A field's value; a null stands for a missing one.

@@ -9,6 +9,32 @@ INSERT INTO ces_weights (event_name, weight) VALUES ('login', 0.0000001); -- err
 INSERT INTO ces_weights (event_name, weight) VALUES ('login', NULL); -- error
 INSERT INTO ces_weights (event_name, weight) VALUES ('', 1); -- error
 INSERT INTO ces_weights (event_name, weight) VALUES (NULL, 1); -- error
+-- Names are as long as an entry of an index can be, whatever they compress to; what occurs may have any name.
+INSERT INTO ces_weights (event_name, weight) SELECT string_agg(md5(i::text), ''), 1 FROM generate_series(1, 200) AS i; -- error
+INSERT INTO ces_weights (event_name, weight) VALUES (repeat('x', 2001), 1); -- error
+INSERT INTO ces_weights (event_name, weight) VALUES (repeat('ä', 1000) || 'x', 1); -- error
+INSERT INTO ces_weights (model, event_name, weight) VALUES (repeat('x', 501), 'login', 1); -- error
+INSERT INTO ces_models (model) VALUES (repeat('x', 501)); -- error
+INSERT INTO ces_bands (model, band, score_range) VALUES (repeat('x', 501), 'a', '(,)'); -- error
+INSERT INTO ces_bands (band, score_range) VALUES (repeat('x', 2001), '(,)'); -- error
+INSERT INTO ces_groups (model, event_group, max_points) VALUES (repeat('x', 501), 'a', 1); -- error
+INSERT INTO ces_groups (event_group, max_points) VALUES (repeat('x', 2001), 1); -- error
+CREATE FUNCTION long(bytes integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT left(string_agg(md5(i::text), ''), bytes) FROM generate_series(1, 100) AS i $$;
+WITH w AS (INSERT INTO ces_weights (model, event_name, weight) VALUES (long(500), long(2000), 1) RETURNING *),
+     b AS (INSERT INTO ces_bands (model, band, score_range) VALUES (long(500), long(2000), '(,)') RETURNING *)
+SELECT octet_length(w.event_name), octet_length(b.band) FROM w, b;
+SELECT ces(long(2000), 3, long(500)), band(1, long(500)) = long(2000) AS band;
+SELECT ces_publish(long(500));
+DELETE FROM ces_versions;
+DELETE FROM ces_bands;
+DELETE FROM ces_weights;
+DROP FUNCTION long(integer);
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1);
+SELECT ces_score(tally(repeat('x', 3000))) FROM generate_series(1, 3);
+DELETE FROM ces_weights;
+\set VERBOSITY default
+SELECT length(ces_import(jsonb_build_object('model', repeat('m', 501), 'weights', jsonb_build_object(repeat('x', 2001), '{"weight": 1}'::jsonb), 'bands', jsonb_build_object(repeat('b', 2001), '(,)')))::text); -- error
+\set VERBOSITY terse
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('', 'login', 1); -- error
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('default@3', 'login', 1); -- error
 INSERT INTO ces_weights (model, event_name, weight) VALUES (NULL, 'login', 1); -- error
