@@ -31,6 +31,17 @@ CREATE TYPE @extschema@.ces_tally (
 COMMENT ON TYPE @extschema@.ces_tally IS
 'How often each event occurred, {"login": 3}, or how often each event occurred on each day, {"2026-01-05": {"login": 3}}. Counts have at most six fractional digits and lie between -1e18 and 1e18. The same counts are the same value: events without a count are left out, and the order of writing does not matter.';
 
+-- Where a function takes a date, another of its name takes a moment. PostgreSQL prefers the function that has exactly the
+-- types of a call: with a tally by another name, an untyped literal is a date, which means the same in every session.
+CREATE DOMAIN @extschema@._ces_dated_tally AS @extschema@.ces_tally;
+COMMENT ON DOMAIN @extschema@._ces_dated_tally IS
+'Internal: a tally, by another name so that an untyped literal beside it is taken for a date rather than for a timestamptz.';
+
+-- Where there is a form for events or for text besides, it prefers timestamptz to others of its category.
+CREATE DOMAIN @extschema@._ces_moment AS timestamptz;
+COMMENT ON DOMAIN @extschema@._ces_moment IS
+'Internal: a timestamptz, by another name so that calls of other forms of ces() and ces_score() are not taken for calls with a tally and a moment.';
+
 -- From and to jsonb.
 
 CREATE FUNCTION @extschema@._ces_tally_from_json(jsonb) RETURNS @extschema@.ces_tally

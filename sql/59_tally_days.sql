@@ -20,6 +20,16 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_until';
 COMMENT ON FUNCTION @extschema@.ces_until(@extschema@.ces_tally, date) IS
 'What a tally has of the days up to the one given, that day included. NULL for NULL; a tally without days is an error, unless it is empty.';
 
+CREATE FUNCTION @extschema@.ces_last_day(tally @extschema@._ces_dated_tally, until timestamptz) RETURNS date
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_last_day_at';
+COMMENT ON FUNCTION @extschema@.ces_last_day(@extschema@._ces_dated_tally, timestamptz) IS
+'The same as by a date. A moment stands for its day in UTC; one that is midnight in the session stands for that date.';
+
+CREATE FUNCTION @extschema@.ces_until(tally @extschema@._ces_dated_tally, day timestamptz) RETURNS @extschema@.ces_tally
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_until_at';
+COMMENT ON FUNCTION @extschema@.ces_until(@extschema@._ces_dated_tally, timestamptz) IS
+'The same as by a date. A moment stands for its day in UTC; one that is midnight in the session stands for that date.';
+
 CREATE FUNCTION @extschema@._ces_undated(tally @extschema@.ces_tally) RETURNS @extschema@.ces_tally
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_undated';
 COMMENT ON FUNCTION @extschema@._ces_undated(@extschema@.ces_tally) IS

@@ -34,6 +34,8 @@ pub enum Error {
     DayNeeded { option: NeedsTime, model: String },
     /// A tally without days was to be scored as of a day.
     UndatedTally,
+    /// The days of a tally without days were asked for.
+    NoDays,
     /// A day to score at that the calendar does not have.
     AsOfOutOfRange,
     /// The server does not know the time zone of a model.
@@ -360,6 +362,10 @@ impl Error {
             )
             .detail(why_time(*option))
             .hint("Pass the day to a tally with days, made by tally(event_name, count, day)."),
+            Self::NoDays => {
+                Report::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "a tally without days cannot be limited to days")
+                    .hint("Tally events by day: tally(event_name, count, day).")
+            }
             Self::UndatedTally => Report::new(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 "a tally without days cannot be scored as of a day",

@@ -10,6 +10,8 @@
 pub mod core;
 
 #[cfg(feature = "postgres-extension")]
+mod as_of;
+#[cfg(feature = "postgres-extension")]
 mod band;
 #[cfg(feature = "postgres-extension")]
 mod ces;

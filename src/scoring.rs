@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
+use crate::as_of::{AsOf, Date, Moment};
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, of_config};
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use crate::core::model::{Event, Model};
@@ -20,13 +21,17 @@ const TALLY: usize = 0;
 
 fmgr_functions! {
     ces_score => score,
-    ces_score_as_of => score_as_of,
+    ces_score_as_of => score_as_of::<Date>,
+    ces_score_at => score_as_of::<Moment>,
     ces_score_config => score_config,
-    ces_score_config_as_of => score_config_as_of,
+    ces_score_config_as_of => score_config_as_of::<Date>,
+    ces_score_config_at => score_config_as_of::<Moment>,
     ces_explain => explain,
-    ces_explain_as_of => explain_as_of,
+    ces_explain_as_of => explain_as_of::<Date>,
+    ces_explain_at => explain_as_of::<Moment>,
     ces_compare => compare,
-    ces_compare_days => compare_days,
+    ces_compare_days => compare_days::<Date>,
+    ces_compare_moments => compare_days::<Moment>,
 }
 
 /// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
@@ -44,6 +49,11 @@ pub struct Scoring<'a> {
 }
 
 impl Scoring<'_> {
+    /// The day that an argument says, if it is there.
+    fn day(&self, as_of: Option<impl AsOf>) -> Result<Option<i32>, Error> {
+        as_of.map(|as_of| day_in(as_of, self.scorer.model())).transpose()
+    }
+
     pub fn tell_of_unknown(&mut self, tally: &[u8]) -> Result<(), Error> {
         if !self.unknown.are_ignored() {
             for event in self.scorer.unknown(tally)? {
@@ -53,6 +63,12 @@ impl Scoring<'_> {
         }
         Ok(())
     }
+}
+
+/// The day that an argument says to a model.
+pub fn day_in(as_of: impl AsOf, model: &Model) -> Result<i32, Error> {
+    let name = &model.options().time_zone;
+    as_of.day(name, || Error::TimeZone { time_zone: display(name), model: display(model.name()) })
 }
 
 /// Scoring by the model that an argument names, which may not be there.
@@ -88,9 +104,12 @@ fn score(mut call: Call) -> Datum {
     answer(by_model(&mut call, 1).and_then(|scoring| score_of(scoring, tally, None)))
 }
 
-fn score_as_of(mut call: Call) -> Datum {
-    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
-    answer(by_model(&mut call, 2).and_then(|scoring| score_of(scoring, tally, as_of)))
+fn score_as_of<D: AsOf>(mut call: Call) -> Datum {
+    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), D::read(&call, 1));
+    answer(by_model(&mut call, 2).and_then(|scoring| {
+        let as_of = scoring.day(as_of)?;
+        score_of(scoring, tally, as_of)
+    }))
 }
 
 fn score_config(mut call: Call) -> Datum {
@@ -98,9 +117,12 @@ fn score_config(mut call: Call) -> Datum {
     answer(by_config(&mut call, 1).and_then(|scoring| score_of(scoring, tally, None)))
 }
 
-fn score_config_as_of(mut call: Call) -> Datum {
-    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1));
-    answer(by_config(&mut call, 2).and_then(|scoring| score_of(scoring, tally, as_of)))
+fn score_config_as_of<D: AsOf>(mut call: Call) -> Datum {
+    let (tally, as_of) = (call.bytes(TALLY).unwrap_or_default(), D::read(&call, 1));
+    answer(by_config(&mut call, 2).and_then(|scoring| {
+        let as_of = scoring.day(as_of)?;
+        score_of(scoring, tally, as_of)
+    }))
 }
 
 fn score_of(mut scoring: Scoring, tally: &[u8], as_of: Option<i32>) -> Result<Datum, Error> {
@@ -166,9 +188,12 @@ fn explain(mut call: Call) -> Datum {
     answer(by_model(&mut call, 1).and_then(|scoring| explained(scoring, Side::tally(tally, None), rows)))
 }
 
-fn explain_as_of(mut call: Call) -> Datum {
-    let (tally, as_of, rows) = (call.bytes(TALLY).unwrap_or_default(), call.integer(1), call.result_set());
-    answer(by_model(&mut call, 2).and_then(|scoring| explained(scoring, Side::tally(tally, as_of), rows)))
+fn explain_as_of<D: AsOf>(mut call: Call) -> Datum {
+    let (tally, as_of, rows) = (call.bytes(TALLY).unwrap_or_default(), D::read(&call, 1), call.result_set());
+    answer(by_model(&mut call, 2).and_then(|scoring| {
+        let as_of = scoring.day(as_of)?;
+        explained(scoring, Side::tally(tally, as_of), rows)
+    }))
 }
 
 /// The parts with the largest share in the score first, then the events that the customer has yet to discover.
@@ -243,11 +268,13 @@ fn compare(mut call: Call) -> Datum {
     answer(by_model(&mut call, 2).and_then(|scoring| compared(scoring, from, to, rows)))
 }
 
-fn compare_days(mut call: Call) -> Datum {
-    let tally = call.bytes(TALLY).unwrap_or_default();
-    let [from, to] = [1, 2].map(|index| Side::tally(tally, call.integer(index)));
-    let rows = call.result_set();
-    answer(by_model(&mut call, 3).and_then(|scoring| compared(scoring, from, to, rows)))
+fn compare_days<D: AsOf>(mut call: Call) -> Datum {
+    let (tally, rows) = (call.bytes(TALLY).unwrap_or_default(), call.result_set());
+    let [from, to] = [1, 2].map(|index| D::read(&call, index));
+    answer(by_model(&mut call, 3).and_then(|scoring| {
+        let [from, to] = [scoring.day(from)?, scoring.day(to)?].map(|day| Side::tally(tally, day));
+        compared(scoring, from, to, rows)
+    }))
 }
 
 /// The parts that either side has, those that moved the score most first.

@@ -11,6 +11,7 @@ mod timed;
 
 use pgrx::pg_sys::Datum;
 
+use crate::as_of::{Date, Moment};
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
 use crate::core::group::View;
 use crate::core::model::Model as CoreModel;
@@ -37,8 +38,10 @@ fmgr_functions! {
 
     ces_accum_timed => (timed::add_fast) timed::add,
     ces_remove_timed => (timed::remove_fast) timed::remove,
-    ces_accum_tally => tallies::add,
-    ces_remove_tally => tallies::remove,
+    ces_accum_tally => tallies::add::<Date>,
+    ces_remove_tally => tallies::remove::<Date>,
+    ces_accum_tally_at => tallies::add::<Moment>,
+    ces_remove_tally_at => tallies::remove::<Moment>,
     ces_breakdown_accum => (timed::add_fast) timed::add_explained,
     ces_breakdown_remove => (timed::remove_fast) timed::remove_explained,
 

@@ -4,6 +4,7 @@ use pgrx::pg_sys::{Datum, TEXTOID};
 
 use super::rules::next_id;
 use super::{STATE, full, model_or_default, state_of};
+use crate::as_of::AsOf;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::group::Terms;
 use crate::core::interval::MICROSECONDS_PER_DAY;
@@ -39,9 +40,9 @@ struct Known {
 }
 
 /// A row that counts.
-struct Row<'a> {
+struct Row<'a, D> {
     tally: &'a [u8],
-    as_of: Option<i32>,
+    as_of: Option<D>,
     /// Empty if the rows name none.
     model: &'a [u8],
     /// 1 where the row comes, and -1 where it goes.
@@ -72,10 +73,10 @@ impl Form {
     }
 
     /// A row; none if it is skipped, as aggregates skip NULLs.
-    fn read<'a>(&self, call: &Call<'a>, rows: i64) -> Result<Option<Row<'a>>, Error> {
+    fn read<'a, D: AsOf>(&self, call: &Call<'a>, rows: i64) -> Result<Option<Row<'a, D>>, Error> {
         let Some(tally) = call.bytes(TALLY) else { return Ok(None) };
         let model = self.model.map(|index| call.bytes(index).ok_or(Error::NullModel)).transpose()?;
-        let as_of = self.as_of.map(|index| call.integer(index).ok_or(Error::NullAsOf)).transpose()?;
+        let as_of = self.as_of.map(|index| D::read(call, index).ok_or(Error::NullAsOf)).transpose()?;
         // To name the default model is to name none, which takes a smaller state.
         let model = model.filter(|&model| model != DEFAULT_MODEL).unwrap_or_default();
         Ok(Some(Row { tally, as_of, model, rows }))
@@ -83,26 +84,26 @@ impl Form {
 }
 
 /// A tally enters the group.
-pub(super) fn add(mut call: Call) -> Datum {
-    let state = changed(&mut call, 1).unwrap_or_else(|error| error.raise());
+pub(super) fn add<D: AsOf>(mut call: Call) -> Datum {
+    let state = changed::<D>(&mut call, 1).unwrap_or_else(|error| error.raise());
     state.map_or_else(|| call.null(), State::datum)
 }
 
 /// A tally leaves the window frame.
-pub(super) fn remove(mut call: Call) -> Datum {
-    let state = changed(&mut call, -1).unwrap_or_else(|error| error.raise());
+pub(super) fn remove<D: AsOf>(mut call: Call) -> Datum {
+    let state = changed::<D>(&mut call, -1).unwrap_or_else(|error| error.raise());
     // By NULL an inverse transition asks for the frame to be taken in anew.
     state.map_or_else(|| call.null(), State::datum)
 }
 
 /// None if it cannot be told what is left in the group.
-fn changed(call: &mut Call, rows: i64) -> Result<Option<State>, Error> {
+fn changed<D: AsOf>(call: &mut Call, rows: i64) -> Result<Option<State>, Error> {
     let state = state_of(call, STATE)?;
     let form = match call.remembered::<Site>() {
         Some(site) => site.form,
         None => call.remember(Site::new(call)).form,
     };
-    let Some(row) = form.read(call, rows)? else { return Ok(Some(state)) };
+    let Some(row) = form.read::<D>(call, rows)? else { return Ok(Some(state)) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(Some(state)) };
     let (known, unknown) = site.known(model_or_default(row.model))?;
@@ -114,10 +115,11 @@ fn change(
     state: State,
     known: &mut Known,
     unknown: &mut UnknownEvents,
-    row: &Row,
+    row: &Row<impl AsOf>,
 ) -> Result<Option<State>, Error> {
     let Known { id, scorer } = known;
-    let moment = scoring::moment(scorer, row.tally, row.as_of)?;
+    let as_of = row.as_of.map(|as_of| scoring::day_in(as_of, scorer.model())).transpose()?;
+    let moment = scoring::moment(scorer, row.tally, as_of)?;
     let terms = terms(scorer, moment, row.model);
     let mut state = full::on_terms(aggregate, state, *id, terms)?;
     let kind = Kinds::of(row.tally);

@@ -19,8 +19,20 @@ const MICROSECONDS: i64 = 1_000_000;
 const MIN_TIMESTAMP: i64 = -211_813_488_000_000_000;
 
 /// A time zone that the server knows. It is kept until the process ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(*mut pg_sys::pg_tz);
+
+/// The time zone of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session(Zone);
+
+impl Session {
+    #[inline(always)]
+    pub fn time_zone() -> Self {
+        // SAFETY: the session has a time zone, which lives as long as the process.
+        Self(Zone(unsafe { pg_sys::session_timezone }))
+    }
+}
 
 impl Zone {
     /// A zone by its full name, such as `Europe/Paris`. Abbreviations are none: what they mean depends on a setting of
@@ -58,14 +70,24 @@ impl Zone {
 
     /// The date that an instant is the beginning of in the time zone of the session: what `date::timestamptz` gives for
     /// that date. None if it is no beginning of a day there.
-    pub fn session_date(instant: i64) -> Option<i32> {
-        // SAFETY: the session has a time zone, which lives as long as the process.
-        let session = Self(unsafe { pg_sys::session_timezone });
+    fn session_date(instant: i64) -> Option<i32> {
+        let Session(session) = Session::time_zone();
         let (local, _) = session.local(instant)?;
         let midnight = pg_sys::pg_tm { tm_hour: 0, tm_min: 0, tm_sec: 0, ..local };
         let begins = session.instant(midnight, 0)? == instant;
         // SAFETY: plain arithmetic on numbers.
         begins.then(|| unsafe { pg_sys::date2j(local.tm_year, local.tm_mon, local.tm_mday) - POSTGRES_EPOCH_JULIAN })
+    }
+
+    /// The day that an instant stands for where a day is wanted: the date that it is the beginning of in the session, as a date
+    /// that was converted is, or else its day in a zone. Infinity stays infinity.
+    pub fn day_meant<E>(instant: i64, zone: impl FnOnce() -> Result<Self, E>) -> Result<i32, E> {
+        match instant {
+            // DATEVAL_NOBEGIN and DATEVAL_NOEND in `src/include/utils/date.h`.
+            i64::MIN => Ok(i32::MIN),
+            i64::MAX => Ok(i32::MAX),
+            _ => Self::session_date(instant).map_or_else(|| Ok(zone()?.day(instant)), Ok),
+        }
     }
 
     /// The time around an instant for which the zone's offset from UTC is the same, as far as that is easily told.

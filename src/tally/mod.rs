@@ -4,6 +4,7 @@ mod json;
 
 use pgrx::pg_sys::Datum;
 
+use crate::as_of::{AsOf, Date, Moment};
 use crate::core::tally::{
     Beyond, Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative, last_day,
     sum, text, undated, up_to,
@@ -32,8 +33,10 @@ fmgr_functions! {
     ces_tally_subtract => subtract,
     ces_tally_count => count_of_event,
     ces_first_day => first_day_of,
-    ces_last_day => last_day_of,
-    ces_until => until,
+    ces_last_day => last_day_of::<Date>,
+    ces_last_day_at => last_day_of::<Moment>,
+    ces_until => until::<Date>,
+    ces_until_at => until::<Moment>,
     ces_undated => without_days,
     ces_tally_merged => together_with_all,
     ces_has_negative => has_negative_count,
@@ -346,9 +349,16 @@ fn first_day_of(call: Call) -> Datum {
 }
 
 /// The last day of a tally, or the last one up to the day in the second argument.
-fn last_day_of(call: Call) -> Datum {
-    let until = if call.arguments() > 1 { call.integer(1) } else { None };
-    day_or_null(&call, tally(&call, 0).and_then(|tally| Ok(last_day(&tally, until.unwrap_or(i32::MAX))?)))
+fn last_day_of<D: AsOf>(call: Call) -> Datum {
+    let until = if call.arguments() > 1 { until_day::<D>(&call) } else { Ok(i32::MAX) };
+    day_or_null(&call, until.and_then(|until| Ok(last_day(&tally(&call, 0)?, until)?)))
+}
+
+/// The day in the second argument. There is no model whose time zone could count, so that of a moment is UTC.
+fn until_day<D: AsOf>(call: &Call) -> Result<i32, Error> {
+    const UTC: &str = "UTC";
+    let unknown = || Error::NamedTimeZone { time_zone: UTC.to_string() };
+    D::read(call, 1).map_or(Ok(i32::MAX), |day| day.day(UTC.as_bytes(), unknown))
 }
 
 fn day_or_null(call: &Call, day: Result<Option<Day>, Error>) -> Datum {
@@ -359,14 +369,14 @@ fn day_or_null(call: &Call, day: Result<Option<Day>, Error>) -> Datum {
 }
 
 /// The part of a tally up to a day.
-fn until(call: Call) -> Datum {
-    answer(part_until(&call, call.integer(1).unwrap_or(i32::MAX)))
+fn until<D: AsOf>(call: Call) -> Datum {
+    answer(until_day::<D>(&call).and_then(|day| part_until(&call, day)))
 }
 
 fn part_until(call: &Call, until: i32) -> Result<Datum, Error> {
     let bytes = call.bytes(0).unwrap_or(&EMPTY);
     if Tally::is_undated(bytes) {
-        return Err(Error::UndatedTally);
+        return Err(Error::NoDays);
     }
     let tally = Tally::read(bytes)?;
     if last_day(&tally, i32::MAX)?.is_none_or(|last| last.number() <= until) {

@@ -208,7 +208,7 @@ fn day(call: &Call, index: usize, tracked: &Tracked) -> Result<Day, Error> {
         .ok_or_else(|| TrackingError::UnknownTimeZone { time_zone: zone_name.clone() })?;
     let day = match call.timestamp(index) {
         Some(i64::MIN | i64::MAX) => return Err(Error::InfiniteDay),
-        Some(moment) => crate::pg::Zone::session_date(moment).unwrap_or_else(|| zone.day(moment)),
+        Some(moment) => crate::pg::Zone::day_meant(moment, || Ok::<_, Error>(zone))?,
         None => zone.today(),
     };
     Day::new(day).ok_or(Error::DayOutOfRange)
