@@ -45,6 +45,23 @@ LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_score_config_a
 COMMENT ON FUNCTION @extschema@.ces_score(@extschema@._ces_dated_tally, @extschema@._ces_moment, jsonb) IS
 'The same as by a date. A moment stands for its day in the time zone of the model; one that is midnight in the session stands for that date.';
 
+-- Tallies as text, as drivers send them that give every string a type. A literal without a type is one, too.
+
+CREATE FUNCTION @extschema@.ces_score(tally text) RETURNS numeric
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_score_text';
+COMMENT ON FUNCTION @extschema@.ces_score(text) IS
+'Customer engagement score of a tally given as text, in JSON, by the model "default". NULL for NULL; errors are those of ces_tally and of ces_score(ces_tally).';
+
+CREATE FUNCTION @extschema@.ces_score(tally text, model text) RETURNS numeric
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_score_text';
+COMMENT ON FUNCTION @extschema@.ces_score(text, text) IS
+'Customer engagement score of a tally given as text, in JSON, by the model named. NULL for NULL; errors are those of ces_tally and of ces_score(ces_tally, text).';
+
+CREATE FUNCTION @extschema@.ces_score(tally text, as_of date, model text DEFAULT 'default') RETURNS numeric
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_score_text_as_of';
+COMMENT ON FUNCTION @extschema@.ces_score(text, date, text) IS
+'Customer engagement score of a tally given as text, in JSON with days, as it stood at the end of a day. NULL for NULL; errors are those of ces_tally and of ces_score(ces_tally, date, text).';
+
 -- Explanations.
 
 CREATE FUNCTION @extschema@.ces_explain(

@@ -15,6 +15,7 @@ use crate::core::scorer::{DayMoment, Scorer, Subject};
 use crate::core::tally::{Day, Tally};
 use crate::error::Error;
 use crate::pg::{Call, ResultSet, SnapshotKey, Value, Zone, display, fmgr_functions};
+use crate::tally;
 use crate::unknown::UnknownEvents;
 
 const TALLY: usize = 0;
@@ -23,6 +24,8 @@ fmgr_functions! {
     ces_score => score,
     ces_score_as_of => score_as_of::<Date>,
     ces_score_at => score_as_of::<Moment>,
+    ces_score_text => score_text,
+    ces_score_text_as_of => score_text_as_of,
     ces_score_config => score_config,
     ces_score_config_as_of => score_config_as_of::<Date>,
     ces_score_config_at => score_config_as_of::<Moment>,
@@ -110,6 +113,15 @@ fn score_as_of<D: AsOf>(mut call: Call) -> Datum {
         let as_of = scoring.day(as_of)?;
         score_of(scoring, tally, as_of)
     }))
+}
+
+fn score_text(mut call: Call) -> Datum {
+    answer(tally::of_text(&call, TALLY).and_then(|tally| score_of(by_model(&mut call, 1)?, &tally, None)))
+}
+
+fn score_text_as_of(mut call: Call) -> Datum {
+    let as_of = call.integer(1);
+    answer(tally::of_text(&call, TALLY).and_then(|tally| score_of(by_model(&mut call, 2)?, &tally, as_of)))
 }
 
 fn score_config(mut call: Call) -> Datum {

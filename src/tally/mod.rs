@@ -6,8 +6,8 @@ use pgrx::pg_sys::Datum;
 
 use crate::as_of::{AsOf, Date, Moment};
 use crate::core::tally::{
-    Beyond, Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative, last_day,
-    sum, text, undated, up_to,
+    Beyond, Bytes, Day, EMPTY, Malformed, NameNumbers, Part, Problem, Row, Sums, Tally, first_day, has_negative,
+    last_day, sum, text, undated, up_to,
 };
 use crate::count::{Bigint, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
@@ -397,6 +397,12 @@ fn read_text(call: Call) -> Datum {
         Ok(tally) => Call::bytes_of(&tally),
         Err(error) => error.hand_over(&call),
     }
+}
+
+/// The tally of an argument that is its text.
+pub fn of_text(call: &Call, index: usize) -> Result<Bytes<Memory>, Error> {
+    let text = call.bytes(index).unwrap_or_default();
+    json::read_text(text, call.json_of_own(text), |string| call.json_of_own(string))
 }
 
 fn from_json(call: Call) -> Datum {

@@ -105,7 +105,7 @@ ROLLBACK;
 \set VERBOSITY terse
 ALTER TABLE ces_weights DROP COLUMN max_count; -- error
 \set VERBOSITY default
-\set without_import 'ALTER EXTENSION ces_ext DROP FUNCTION ces_import; ALTER EXTENSION ces_ext DROP FUNCTION _ces_apply; ALTER EXTENSION ces_ext DROP FUNCTION _ces_replace; DROP FUNCTION ces_import, _ces_apply, _ces_replace'
+\set without_import 'ALTER EXTENSION ces_ext DROP FUNCTION ces_import(jsonb, text, boolean); ALTER EXTENSION ces_ext DROP FUNCTION ces_import(text, text, boolean); ALTER EXTENSION ces_ext DROP FUNCTION _ces_apply; ALTER EXTENSION ces_ext DROP FUNCTION _ces_replace; DROP FUNCTION ces_import(jsonb, text, boolean), ces_import(text, text, boolean), _ces_apply, _ces_replace'
 BEGIN;
 :without_import;
 ALTER TABLE ces_weights DROP COLUMN max_count;
