@@ -208,7 +208,7 @@ fn a_latin1_database_scores_names_in_its_own_encoding() {
     assert_eq!(
         error.as_db_error().expect("the server reports it").detail(),
         Some(
-            "ü: is not a field; there are description, half_life, lookback, full_score, time_zone, model, weights, bands\nweights.é: must be an object such as {\"weight\": 1}, not a number"
+            "ü: is not a field; there are description, half_life, lookback, full_score, max_score, min_score, time_zone, model, weights, groups, bands\nweights.é: must be an object such as {\"weight\": 1}, not a number"
         )
     );
     // Tallies keep names in the encoding of the database, and JSON in any other is converted.
