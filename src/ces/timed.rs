@@ -35,14 +35,18 @@ enum Constant {
     },
 }
 
+/// To compare slices of no bytes as others costs more than all the rest of a row: they may be at an address that cannot be
+/// read, and what compares bytes by vectors tries to.
+#[inline(always)]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && (one.is_empty() || one == other)
+}
+
 impl Constant {
     #[inline(always)]
     fn is_of(&self, row: &Row) -> bool {
         let of_row = row.time.map(|time| time.as_of);
-        // To compare slices of no bytes costs more than all the rest: they may be at an address that cannot be read, and what
-        // compares bytes by vectors tries to.
-        let is_model = |model: &[u8]| model.len() == row.model.len() && (model.is_empty() || model == row.model);
-        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_model(model))
+        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_same(model, row.model))
     }
 
     /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
@@ -55,7 +59,7 @@ impl Constant {
                 *self = Self::Seen { as_of, model: row.model.to_vec() };
                 Ok(true)
             }
-            Self::Seen { model, .. } if model != row.model => {
+            Self::Seen { model, .. } if !is_same(model, row.model) => {
                 Err(Error::ModelChanged { from: display(model), to: display(row.model) })
             }
             Self::Seen { as_of: Some(from), .. } if as_of != Some(*from) => {
