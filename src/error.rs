@@ -19,25 +19,42 @@ pub enum Error {
     /// The model argument is NULL.
     NullModel,
     /// Two rows of a group name different models.
-    ModelChanged { from: String, to: String },
+    ModelChanged {
+        from: String,
+        to: String,
+    },
     /// The moment to score at is NULL.
     NullAsOf,
     /// The moment to score at is infinite.
     InfiniteAsOf,
     /// Two rows of a group are to be scored as of different moments.
-    AsOfChanged { from: String, to: String },
+    AsOfChanged {
+        from: String,
+        to: String,
+    },
     /// The model's scores depend on when events occurred, which the call does not say.
-    TimeNeeded { option: NeedsTime, model: String },
+    TimeNeeded {
+        option: NeedsTime,
+        model: String,
+    },
     /// The model's scores depend on when events occurred, and a tally was to be scored without a day.
-    DayNeeded { option: NeedsTime, model: String },
+    DayNeeded {
+        option: NeedsTime,
+        model: String,
+    },
     /// A tally without days was to be scored as of a day.
     UndatedTally,
     /// A day to score at that the calendar does not have.
     AsOfOutOfRange,
     /// The server does not know the time zone of a model.
-    TimeZone { time_zone: String, model: String },
+    TimeZone {
+        time_zone: String,
+        model: String,
+    },
     /// The server does not know a time zone that an argument names.
-    NamedTimeZone { time_zone: String },
+    NamedTimeZone {
+        time_zone: String,
+    },
     /// The time zone argument is NULL, and so is the day.
     NullTimeZone,
     /// The type of the rows that a function returns has other columns than it was made with.
@@ -49,15 +66,29 @@ pub enum Error {
     /// A model that `band()` was asked for is in no configuration table.
     UnknownModel(MissingModel),
     /// `ces_ext.unknown_event` is not `ignore`, and an event has no weight.
-    UnknownEvent { event: String, model: String, nearest: Option<String> },
+    UnknownEvent {
+        event: String,
+        model: String,
+        nearest: Option<String>,
+    },
     /// A count that cannot be counted.
     Count(Invalid),
     /// A column of a weight that the table's constraint should have refused.
-    Option { column: &'static str, event: String, model: String },
+    Option {
+        column: &'static str,
+        event: String,
+        model: String,
+    },
     /// An option of a model that the table's constraint should have refused.
-    ModelOption { column: &'static str, model: String },
+    ModelOption {
+        column: &'static str,
+        model: String,
+    },
     /// A range that the table's constraint should have refused.
-    Range { band: String, model: String },
+    Range {
+        band: String,
+        model: String,
+    },
     /// The score does not fit 128 bits.
     ScoreOutOfRange,
     /// `band()` was asked for the band of NaN.
@@ -65,17 +96,29 @@ pub enum Error {
     /// There is no statement being run whose snapshot could be used.
     NoSnapshot,
     /// A table of the extension does not exist.
-    TableMissing { table: &'static str },
+    TableMissing {
+        table: &'static str,
+    },
     /// A table of the extension has other columns than it was made with.
-    TableAltered { table: &'static str },
+    TableAltered {
+        table: &'static str,
+    },
     /// A table of the extension is a view, partitioned, inherited from, or the like.
-    NotAPlainTable { table: &'static str },
+    NotAPlainTable {
+        table: &'static str,
+    },
     /// The user may not read a table of the extension.
-    NotReadable { table: &'static str },
+    NotReadable {
+        table: &'static str,
+    },
     /// Row-level security applies to a table of the extension.
-    RowSecurity { table: &'static str },
+    RowSecurity {
+        table: &'static str,
+    },
     /// A table of the extension was rewritten after the snapshot was taken.
-    ConfigurationChanged { table: &'static str },
+    ConfigurationChanged {
+        table: &'static str,
+    },
     /// Bytes that are not a state of the aggregate.
     MalformedState,
     /// TRUNCATE of a configuration table.
@@ -83,27 +126,50 @@ pub enum Error {
     /// UPDATE of a published version.
     UpdateOfVersion,
     /// A configuration document says what no configuration can; each problem begins with its path.
-    InvalidDocument { model: String, problems: Problems },
+    InvalidDocument {
+        model: String,
+        problems: Problems,
+    },
     /// A configuration document of more bytes than a jsonb can have.
     DocumentTooLarge,
     /// A configuration document without weights was to be scored by.
-    NoWeightsInDocument { model: String },
+    NoWeightsInDocument {
+        model: String,
+    },
     /// The configuration argument is NULL.
     NullConfig,
     /// A version that was not published.
-    UnknownVersion { name: String, model: String, latest: Option<i32> },
+    UnknownVersion {
+        name: String,
+        model: String,
+        latest: Option<i32>,
+    },
     /// A version where only a model can be.
-    NameOfVersion { name: String },
+    NameOfVersion {
+        name: String,
+    },
     /// A template that does not exist.
     UnknownTemplate(MissingModel),
     /// An import would make the model depend on when events occurred.
-    WouldNeedTime { model: String, why: NeedsTime },
+    WouldNeedTime {
+        model: String,
+        why: NeedsTime,
+    },
     /// An import would leave the model without weights.
-    WouldLoseWeights { model: String },
+    WouldLoseWeights {
+        model: String,
+    },
     /// An import would put scores on another scale.
-    WouldRescale { model: String, from: Option<String>, to: Option<String> },
+    WouldRescale {
+        model: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
     /// An import would take weights of events away.
-    WouldLoseEvents { model: String, events: Vec<String> },
+    WouldLoseEvents {
+        model: String,
+        events: Vec<String>,
+    },
     /// A function of the aggregates `tally()` was called from SQL.
     NotInTally,
     /// Bytes that are not a state of the aggregates `tally()`.
@@ -113,6 +179,7 @@ pub enum Error {
     /// A count that no tally holds.
     TallyOutOfRange,
     /// More names than any value can hold.
+    BreakdownTooLarge,
     TallyTooLarge,
     /// The bytes of a tally in the database are damaged.
     CorruptTally,
@@ -539,6 +606,8 @@ impl Error {
             }
             Self::TallyOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range")
                 .detail("A count in a tally must be between -1e18 and 1e18."),
+            Self::BreakdownTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "breakdown is too large")
+                .detail("It has more bytes than a jsonb can have."),
             Self::TallyTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "tally is too large")
                 .detail("The names of its events are longer than any value can be."),
             Self::CorruptTally => Report::new(Code::ERRCODE_DATA_CORRUPTED, "tally is damaged")
