@@ -126,6 +126,8 @@ pub enum Error {
     MixedTallies,
     /// A count that no tally holds.
     TallyOutOfRange,
+    /// A breakdown of more bytes than a jsonb can have.
+    BreakdownTooLarge,
     /// More names than any value can hold.
     TallyTooLarge,
     /// More names of events that patterns weigh than a group can hold.
@@ -597,6 +599,8 @@ impl Error {
             }
             Self::TallyOutOfRange => Report::new(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range")
                 .detail("A count in a tally must be between -1e18 and 1e18."),
+            Self::BreakdownTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "breakdown is too large")
+                .detail("It has more bytes than a jsonb can have."),
             Self::TallyTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "tally is too large")
                 .detail("The names of its events are longer than any value can be."),
             Self::TooManyNames => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "too many event names in one group")

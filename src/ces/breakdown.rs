@@ -5,22 +5,19 @@ use std::cmp::Reverse;
 use pgrx::pg_sys::Datum;
 
 use super::{STATE, found_model, model_of, state_of};
-use crate::core::decimal::fixed_text;
-use crate::core::json::escape;
 use crate::core::model::Model;
 use crate::core::occurrence;
 use crate::core::parts::{Outcome, Part, PartKind, parts};
 use crate::core::score::Scale;
 use crate::error::Error;
-use crate::pg::Call;
+use crate::pg::{Call, Entry, JsonWriter};
 
 /// The events of a group, those that weigh most in the score first.
 pub(super) fn finish(mut call: Call) -> Datum {
-    let text = explained(&mut call).unwrap_or_else(|error| error.raise());
-    Call::json_of_text(&text)
+    explained(&mut call).unwrap_or_else(|error| error.raise())
 }
 
-fn explained(call: &mut Call) -> Result<Vec<u8>, Error> {
+fn explained(call: &mut Call) -> Result<Datum, Error> {
     let state = state_of(call, STATE)?;
     match state.view() {
         None if state.is_for_final() => {
@@ -31,46 +28,53 @@ fn explained(call: &mut Call) -> Result<Vec<u8>, Error> {
             let model = model_of(call, &group)?;
             array(model, group.scale(model), &group.outcomes(model))
         }
-        _ => Ok(b"[]".to_vec()),
+        _ => written(|json| json.array(0, |json, _| json.string(&[]))),
     }
 }
 
-fn array(model: &Model, scale: Scale, outcomes: &[Outcome]) -> Result<Vec<u8>, Error> {
+fn array(model: &Model, scale: Scale, outcomes: &[Outcome]) -> Result<Datum, Error> {
     let mut parts = parts(model, scale, outcomes).ok_or(Error::ScoreOutOfRange)?;
     let weight = |part: &Part| match part.kind {
         PartKind::Event(outcome) => Some(model.events()[outcome.event].weight),
         _ => None,
     };
     parts.sort_by_key(|part| (Reverse(part.score.unsigned_abs()), Reverse(weight(part))));
-    let mut text = b"[".to_vec();
-    for part in &parts {
-        if text.len() > 1 {
-            text.extend_from_slice(b", ");
-        }
-        write_part(&mut text, model, part);
-    }
-    text.push(b']');
-    Ok(text)
+    written(|json| json.array(parts.len(), |json, at| write_part(json, model, &parts[at])))
 }
 
-/// One part, after what is there already.
-fn write_part(text: &mut Vec<u8>, model: &Model, part: &Part) {
-    let mut name = |field: &str, name: &[u8]| {
-        text.extend_from_slice(field.as_bytes());
-        escape(name, |bytes| text.extend_from_slice(bytes));
-    };
-    let numbers = match part.kind {
-        PartKind::Event(Outcome { name: event_name, event, count, .. }) => {
-            name("{\"event_name\": ", event_name);
-            let weight = model.events()[event].weight;
-            format!(r#", "count": {}, "weight": {}"#, fixed_text(count, 6), fixed_text(weight.into(), 6))
+fn written(write: impl FnOnce(&mut JsonWriter) -> Entry) -> Result<Datum, Error> {
+    let mut json = JsonWriter::default();
+    write(&mut json);
+    json.to_datum().ok_or(Error::BreakdownTooLarge)
+}
+
+/// In units of a millionth, as numbers of base 10,000 are: of two digits.
+const PER_MILLIONTH: i128 = 100;
+
+fn write_part(json: &mut JsonWriter, model: &Model, part: &Part) -> Entry {
+    let Part { kind, points, score } = *part;
+    let (score, name) = (score.into(), kind.name().as_bytes());
+    match kind {
+        PartKind::Event(Outcome { name, event, count, .. }) => {
+            let weight = i128::from(model.events()[event].weight) * PER_MILLIONTH;
+            json.object(["count", "score", "points", "weight", "event_name"], |json, at| match at {
+                0 => json.number(count * PER_MILLIONTH, 2),
+                1 => json.number(score, 3),
+                2 => json.number(points, 6),
+                3 => json.number(weight.into(), 2),
+                _ => json.string(name),
+            })
         }
-        PartKind::EventGroup(group) => {
-            name("{\"event_group\": ", &model.options().groups[group].name);
-            format!(r#", "part": "{}""#, part.kind.name())
-        }
-        PartKind::MaxScore | PartKind::MinScore => format!(r#"{{"part": "{}""#, part.kind.name()),
-    };
-    let (points, score) = (fixed_text(part.points, 24), fixed_text(part.score.into(), 12));
-    text.extend_from_slice(format!(r#"{numbers}, "points": {points}, "score": {score}}}"#).as_bytes());
+        PartKind::EventGroup(group) => json.object(["part", "score", "points", "event_group"], |json, at| match at {
+            0 => json.string(name),
+            1 => json.number(score, 3),
+            2 => json.number(points, 6),
+            _ => json.string(&model.options().groups[group].name),
+        }),
+        PartKind::MaxScore | PartKind::MinScore => json.object(["part", "score", "points"], |json, at| match at {
+            0 => json.string(name),
+            1 => json.number(score, 3),
+            _ => json.number(points, 6),
+        }),
+    }
 }

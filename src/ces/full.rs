@@ -168,10 +168,11 @@ fn with_terms(aggregate: Aggregate, state: &State, rules: &mut Rules, row: &Row)
         return add_sum(aggregate, wide, &sum.into(), 1);
     }
     let group = wide.group_mut().ok_or(Error::NotInAggregate)?;
-    for &occurrence in state.occurrences().unwrap_or_default() {
+    for occurrence in state.occurrences().unwrap_or_default() {
         group.rows += 1;
         group.keep(occurrence.into());
     }
+    state.free_list();
     Ok(wide)
 }
 

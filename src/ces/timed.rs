@@ -36,15 +36,18 @@ enum Constant {
     },
 }
 
+/// To compare slices of no bytes as others costs more than all the rest of a row: they may be at an address that cannot be
+/// read, and what compares bytes by vectors tries to.
+#[inline(always)]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && (one.is_empty() || one == other)
+}
+
 impl Constant {
     #[inline(always)]
     fn is_of(&self, row: &Row) -> bool {
         let of_row = row.time.map(|time| time.as_of);
-        // To compare slices of no bytes costs more than all the rest: they may be at an address that cannot be read, and what
-        // compares bytes by vectors tries to.
-        let given = row.by.given();
-        let is_given = |model: &[u8]| model.len() == given.len() && (model.is_empty() || model == given);
-        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_given(model))
+        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_same(model, row.by.given()))
     }
 
     /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
@@ -57,7 +60,7 @@ impl Constant {
                 *self = Self::Seen { as_of, model: row.by.given().to_vec() };
                 Ok(true)
             }
-            Self::Seen { model, .. } if model != row.by.given() => Err(row.by.changed(model)),
+            Self::Seen { model, .. } if !is_same(model, row.by.given()) => Err(row.by.changed(model)),
             Self::Seen { as_of: Some(from), .. } if as_of != Some(*from) => {
                 let to = as_of.map(display_timestamp).unwrap_or_default();
                 Err(Error::AsOfChanged { from: display_timestamp(*from), to })

@@ -49,7 +49,7 @@ pub use evaluator::Evaluator;
 pub use heap::{Snapshot, Writer, column, column_bytes, for_each_row};
 pub use interval::{interval_text, read_interval};
 pub use invalidation::on_catalog_change;
-pub use json::{Json, Object, is_valid_text};
+pub use json::{Entry, Json, JsonWriter, Object, is_valid_text};
 pub use key::Key;
 pub use memory::{Context, Memory, Shared};
 pub use name::{display, display_timestamp};

@@ -3,6 +3,7 @@
 //! The layout is fixed by what is on disk in every server (`src/backend/utils/adt/numeric.c`, "Interpretation of high
 //! bits"). Reading and writing it directly is several times as fast as going through text.
 
+use ethnum::{I256, U256};
 use pgrx::pg_sys::Datum;
 
 use super::varlena;
@@ -19,9 +20,9 @@ const SHORT_NEGATIVE: u16 = 0x2000;
 const SHORT_SCALE_SHIFT: u16 = 7;
 const SHORT_WEIGHT: u16 = 0x007F;
 
-/// Digits that 128 bits of 10⁻¹² can have.
-const DIGITS: usize = 13;
-/// Digits of 10⁻¹² and above, for which three base-10,000 digits stand after the decimal point.
+/// Digits that 256 bits can have, those after the decimal point included.
+const DIGITS: usize = 20;
+/// Digits after the decimal point of an integer of 10⁻¹².
 const FRACTION_DIGITS: usize = 3;
 
 /// The value of a numeric, from its bytes after the varlena header.
@@ -48,27 +49,55 @@ pub fn encode(trillionths: i128) -> Datum {
     with_bytes(trillionths, varlena::from_bytes)
 }
 
-/// What is made of the bytes of a numeric after the varlena header.
+/// What is made of the bytes of such a numeric after the varlena header.
 #[inline(always)]
 pub fn with_bytes<T>(trillionths: i128, make: impl FnOnce(&[u8]) -> T) -> T {
-    // The header goes before the first digit.
     let mut words = [0_u16; 1 + DIGITS];
-    let (_, digits) = words.split_at_mut(1);
-    let first = split(trillionths.unsigned_abs(), digits);
+    let first = split(trillionths.unsigned_abs(), &mut words[1..]);
+    make(in_words(&mut words, first, trillionths < 0, FRACTION_DIGITS))
+}
+
+/// [`with_bytes`] of an integer of 10000^-`fraction_digits`.
+pub fn with_fixed_bytes<T>(value: I256, fraction_digits: usize, make: impl FnOnce(&[u8]) -> T) -> T {
+    let mut words = [0_u16; 1 + DIGITS];
+    let first = match u128::try_from(value.unsigned_abs()) {
+        Ok(magnitude) => split(magnitude, &mut words[1..]),
+        Err(_) => split_wide(value.unsigned_abs(), &mut words[1..]),
+    };
+    make(in_words(&mut words, first, value.is_negative(), fraction_digits))
+}
+
+/// The bytes of a numeric from its digits up to the right end, the first of which is not zero. The header goes before it.
+#[inline(always)]
+fn in_words(words: &mut [u16; 1 + DIGITS], first: usize, is_negative: bool, fraction_digits: usize) -> &[u8] {
+    let digits = &words[1..];
     // Zero has no digits at all.
     let used = digits.iter().rposition(|&digit| digit != 0).map_or(first, |last| last + 1);
-    let whole = DIGITS - FRACTION_DIGITS;
+    let whole = DIGITS - fraction_digits;
     let (scale, weight) = if first == used {
         (0, 0)
     } else {
         let places = used.saturating_sub(whole) * 4;
         (places.saturating_sub(trailing_zeros(digits[used - 1])) as u16, whole as i32 - 1 - first as i32)
     };
-    let sign = if trillionths < 0 { SHORT_NEGATIVE } else { 0 };
+    let sign = if is_negative { SHORT_NEGATIVE } else { 0 };
     words[first] = SHORT | sign | scale << SHORT_SCALE_SHIFT | (weight as u16 & SHORT_WEIGHT);
     let words = &words[first..=used];
     // SAFETY: words are bytes, twice as many.
-    make(unsafe { std::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) })
+    unsafe { std::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) }
+}
+
+/// [`split`] of a number that takes more.
+#[cold]
+fn split_wide(magnitude: U256, digits: &mut [u16]) -> usize {
+    let mut position = digits.len();
+    let mut large = magnitude;
+    while large > U256::ZERO {
+        position -= 1;
+        digits[position] = (large % 10_000).as_u16();
+        large /= 10_000;
+    }
+    position
 }
 
 /// Fills in base-10,000 digits from the right; the position of the first that is not zero, or the end.

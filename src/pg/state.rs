@@ -49,13 +49,14 @@ const COMPACT: usize = NAMED | GROUP;
 /// All bits that tell what a value is.
 const KIND: usize = INLINE | NAMED | GROUP;
 
-/// Where the number of occurrences is in a pointer to a list of them, which has no other mark. No other pointer has any of
+/// Where the number of words is in a pointer to a list of occurrences, which has no other mark. No other pointer has any of
 /// these bits, as addresses have at most 56.
 const LENGTH_SHIFT: u32 = 56;
 const LENGTH: usize = 0xFF << LENGTH_SHIFT;
-/// What a list has room for at first, and at most: beyond that, a [`Group`] adds up what is at the same place.
-const FEWEST: usize = 4;
-const MOST: usize = 64;
+/// Words of a block of a list. The pointer is to the last block; the first word of each is where the one before is.
+const WORDS: usize = 16;
+/// Words of a list at most: beyond that, a [`Group`] adds up what is at the same place.
+const MOST_WORDS: usize = 0xFF / WORDS * WORDS;
 
 /// The state of a group whose score takes more than a sum.
 pub type Group = crate::core::group::Group<Memory>;
@@ -182,56 +183,89 @@ impl State {
         self.0.value() == SMALL
     }
 
-    /// The occurrences of a list; none at all in a state that has no sum either.
-    #[inline(always)]
-    pub fn occurrences(&self) -> Option<&[Occurrence]> {
-        let Some((start, length)) = self.list() else {
-            return self.as_unfinished().filter(|sum| sum.is_zero()).map(|_| &[][..]);
+    /// The occurrences of a list; no occurrences in a state that has no sum either.
+    pub fn occurrences(&self) -> Option<Vec<Occurrence>> {
+        let mut occurrences = Vec::new();
+        let Some((mut block, length)) = self.list() else {
+            return self.as_unfinished().filter(|sum| sum.is_zero()).map(|_| occurrences);
         };
-        // SAFETY: `push` wrote so many.
-        Some(unsafe { std::slice::from_raw_parts(start, length) })
+        occurrences.reserve_exact(length);
+        let mut used = (length - 1) % WORDS + 1;
+        while !block.is_null() {
+            // SAFETY: a block has as many words; the first one is where the block before it is, if there is one.
+            let words = unsafe { std::slice::from_raw_parts(block, used) };
+            Occurrence::read(&words[1..], &mut occurrences);
+            (block, used) = (std::ptr::with_exposed_provenance_mut(words[0] as usize), WORDS);
+        }
+        Some(occurrences)
+    }
+
+    /// The last block of a list and the number of words in all.
+    #[inline(always)]
+    fn list(&self) -> Option<(*mut u64, usize)> {
+        let (bits, length) = (self.0.value(), self.0.value() >> LENGTH_SHIFT);
+        (bits & INLINE == 0 && length != 0).then(|| (std::ptr::with_exposed_provenance_mut(bits & !LENGTH), length))
     }
 
     #[inline(always)]
-    fn list(&self) -> Option<(*mut Occurrence, usize)> {
-        let (bits, length) = (self.0.value(), self.0.value() >> LENGTH_SHIFT);
-        (bits & INLINE == 0 && length != 0).then(|| (std::ptr::with_exposed_provenance_mut(bits & !LENGTH), length))
+    fn of_list(block: *mut u64, length: usize) -> Self {
+        Self(Datum::from(block.expose_provenance() | length << LENGTH_SHIFT))
     }
 
     /// A list with one more occurrence; none if that needs new memory.
     #[inline(always)]
     pub fn push(self, occurrence: Occurrence) -> Option<Self> {
-        let (start, length) = self.list()?;
-        // Room for the powers of two: a list is full when its length is one.
-        if length.is_power_of_two() && length >= FEWEST {
+        let (block, length) = self.list()?;
+        let (at, (word, factor)) = (length % WORDS, occurrence.words());
+        // A block that is full looks like an empty one, which there is not: the first word is always there.
+        if at == 0 || factor.is_some() && at == WORDS - 1 {
             return None;
         }
-        // SAFETY: there is room, and the executor hands a state to one transition function at a time.
-        unsafe { start.add(length).write(occurrence) };
-        Some(Self(Datum::from(self.0.value() + (1 << LENGTH_SHIFT))))
-    }
-
-    /// [`State::push`] into a list that is full, or into a state without any; none if it takes a [`Group`].
-    pub fn push_in(self, memory: Memory, occurrence: Occurrence) -> Option<Self> {
-        let held = self.occurrences()?;
-        let length = held.len();
-        if length >= MOST {
-            return None;
-        }
-        let start = memory.block(size_of::<Occurrence>() * (length * 2).max(FEWEST)).cast::<Occurrence>();
-        if start.expose_provenance() & LENGTH != 0 {
-            return None;
-        }
-        // SAFETY: the new block has room for more than those held, which it does not overlap. The old one, if there is one, is
-        // not used any more.
+        // SAFETY: the block has room, and the executor hands a state to one transition function at a time.
         unsafe {
-            start.copy_from_nonoverlapping(held.as_ptr(), length);
-            start.add(length).write(occurrence);
-            if let Some((old, _)) = self.list() {
-                Memory::free(old.cast());
+            block.add(at).write(word);
+            if let Some(factor) = factor {
+                block.add(at + 1).write(factor);
             }
         }
-        Some(Self(Datum::from(start.expose_provenance() | (length + 1) << LENGTH_SHIFT)))
+        Some(Self::of_list(block, length + 1 + usize::from(factor.is_some())))
+    }
+
+    /// [`State::push`] into a new block; none if it takes a [`Group`].
+    pub fn push_in(self, memory: Memory, occurrence: Occurrence) -> Option<Self> {
+        let (before, length) = match self.list() {
+            Some((block, length)) => (block, length.next_multiple_of(WORDS)),
+            None if self.is_empty() || self.as_unfinished()?.is_zero() => (std::ptr::null_mut(), 0),
+            None => return None,
+        };
+        if length >= MOST_WORDS {
+            return None;
+        }
+        let block = memory.block(WORDS * size_of::<u64>()).cast::<u64>();
+        if block.expose_provenance() & LENGTH != 0 {
+            return None;
+        }
+        // SAFETY: the new block has room; a word is left over in the one before at most, which is then its last one.
+        unsafe {
+            block.write(before.expose_provenance() as u64);
+            if self.list().is_some_and(|(_, used)| used < length) {
+                before.add(WORDS - 1).write(Occurrence::PADDING);
+            }
+        }
+        Self::of_list(block, length + 1).push(occurrence)
+    }
+
+    /// Frees the blocks of a list, which is not used any more.
+    pub fn free_list(self) {
+        let mut next = self.list().map_or(std::ptr::null_mut(), |(block, _)| block);
+        while !next.is_null() {
+            // SAFETY: as in `occurrences`; the block is from `push_in`.
+            unsafe {
+                let before = std::ptr::with_exposed_provenance_mut(next.read() as usize);
+                Memory::free(next.cast());
+                next = before;
+            }
+        }
     }
 
     /// The sum of a state that is not small, to be changed in place, which only an aggregate's own transition may do.

@@ -87,6 +87,14 @@ pub fn allocate(payload: usize) -> *mut pg_sys::varlena {
     }
 }
 
+/// The header of a value of `payload` bytes within another one.
+pub fn header_4b(payload: usize) -> [u8; pg_sys::VARHDRSZ] {
+    let mut header = pg_sys::varlena::default();
+    // SAFETY: the header is all that is written.
+    unsafe { set_varsize_4b(&raw mut header, (payload + pg_sys::VARHDRSZ) as i32) };
+    header.vl_len_.map(|byte| byte as u8)
+}
+
 /// A new value with these bytes, in the current memory context.
 pub fn from_bytes(bytes: &[u8]) -> Datum {
     let pointer = allocate(bytes.len());

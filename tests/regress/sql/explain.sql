@@ -95,3 +95,28 @@ DELETE FROM ces_weights;
 -- An event that occurred but adds nothing precedes those that did not occur.
 INSERT INTO ces_weights (model, event_name, weight) VALUES ('occurred', 'page_view', 0), ('occurred', 'login', 1), ('occurred', 'invite', 12);
 SELECT event_name, count FROM ces_explain('{"page_view": 310, "login": 1}', 'occurred');
+
+-- A breakdown is stored as jsonb itself stores what its text says: numbers of all sizes, and arrays of more values than have
+-- their lengths beside them.
+INSERT INTO ces_models (model, half_life, full_score) VALUES ('of many', '7 days', 33);
+INSERT INTO ces_weights (model, event_name, weight)
+SELECT 'of many', left(repeat('é"\', i) || i, 1 + i * 7), (ARRAY[1, -0.5, 1000000000, 0.000001, 0, -999999999.999999, 40])[1 + i % 7] FROM generate_series(0, 99) AS i;
+CREATE TABLE many AS
+SELECT customer, event_name, (ARRAY[1, 0.000001, 1000000000000, -3, 10000, 123456.789])[1 + (customer + number) % 6] AS n, timestamptz '2026-01-01' - number * interval '11 hours' AS occurred_at
+  FROM generate_series(0, 40) AS customer, (SELECT event_name, row_number() OVER (ORDER BY event_name COLLATE "C") AS number FROM ces_weights WHERE model = 'of many') AS w
+ WHERE number <= customer * 4 % 101;
+INSERT INTO ces_weights (event_name, weight) VALUES ('something', 1);
+CREATE TABLE breakdowns (customer integer, breakdown jsonb);
+UPDATE ces_models SET half_life = NULL WHERE model = 'of many';
+INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, 'of many') FROM many GROUP BY customer;
+UPDATE ces_models SET full_score = NULL WHERE model = 'of many';
+INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, 'of many') FROM many GROUP BY customer;
+UPDATE ces_models SET half_life = '7 days' WHERE model = 'of many';
+INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, occurred_at, '2026-01-01', 'of many') FROM many GROUP BY customer;
+INSERT INTO breakdowns SELECT -1, ces_breakdown('nothing');
+SELECT count(*), max(jsonb_array_length(breakdown)), min(jsonb_array_length(breakdown)) FROM breakdowns;
+-- no rows
+SELECT customer, breakdown FROM breakdowns WHERE NOT record_image_eq(ROW(breakdown), ROW(breakdown::text::jsonb));
+DROP TABLE many, breakdowns;
+DELETE FROM ces_models;
+DELETE FROM ces_weights;
