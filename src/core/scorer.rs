@@ -264,7 +264,7 @@ impl Fading {
 
 impl Scorer {
     pub fn new(model: Model) -> Self {
-        Self::keeping(model, |model, position| Caps::of(model, position))
+        Self::keeping(model, Caps::of)
     }
 
     /// One whose [`Scorer::sum`] keeps all events apart.
