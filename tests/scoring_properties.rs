@@ -12,6 +12,7 @@ use ces_ext::core::fixed::{MAX_COUNT, MAX_TOTAL, MAX_WEIGHT, ONE};
 use ces_ext::core::group::{Group, Moment, Place, Terms};
 use ces_ext::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use ces_ext::core::model::{Event, EventGroup, Model, Options};
+use ces_ext::core::occurrence::{self, Occurrence};
 use ces_ext::core::parts::{parts, total};
 use ces_ext::core::score::Scale;
 use ces_ext::core::scorer::{DayMoment, LiveScores, Scorer, Subject};
@@ -392,6 +393,29 @@ proptest! {
         prop_assert_eq!(merged.rows, whole.rows);
         prop_assert_eq!(score_of(&merged, &model), score_of(&whole, &model));
         prop_assert_eq!(merged.view().outcomes(&model), whole.view().outcomes(&model));
+    }
+
+    #[test]
+    fn occurrences_as_rows_bring_them_come_to_the_same(model in model(), rows in rows(), whole: bool) {
+        let rows: Vec<_> = rows.into_iter().map(|(event, day, count)| (event, day, if whole { count / ONE * ONE } else { count })).collect();
+        let (mut fitting, mut words) = (Vec::new(), Vec::new());
+        for &(position, day, count) in rows.iter().filter(|&&(_, day, _)| counts(day)) {
+            let event = &model.events()[position];
+            let by_day = if event.max_per_day.is_some() { day } else { 0 };
+            let place = Place { event: position as u32, day: by_day };
+            if let Some(occurrence) = Occurrence::new(place, count, factor_of(&model, event, AS_OF - day)) {
+                let (word, factor) = occurrence.words();
+                words.extend([word].into_iter().chain(factor));
+                fitting.push((position, day, count));
+            }
+        }
+        prop_assert!(fitting.iter().all(|(_, _, count)| count % ONE == 0));
+        let mut occurrences = Vec::new();
+        Occurrence::read(&words, &mut occurrences);
+        let group = group_of(&model, &fitting);
+        prop_assert_eq!(occurrence::outcomes(&model, occurrences.clone()), group.view().outcomes(&model));
+        let score = group.view().scale(&model).score(occurrence::points(&model, occurrences)).expect("in range");
+        prop_assert_eq!(decimal(score.into(), 12), score_by_hand(&model, &points_by_hand(&model, &fitting)));
     }
 
     #[test]
