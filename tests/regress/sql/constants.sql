@@ -13,6 +13,16 @@ INSERT INTO ces_weights (model, event_name, weight) VALUES
 INSERT INTO ces_weights (model, event_name, weight, max_per_day, max_count) VALUES
     ('capped', 'a', 3, 2, NULL), ('capped', 'b', 1, NULL, NULL), ('all', 'a', 0.1, 3, 20), ('all', 'b', -0.7, NULL, 9), ('all', 'c', 2, 1.5, NULL),
     ('capped plain', 'a', 3, NULL, 25), ('capped plain', 'b', 0.123456, NULL, NULL), ('all plain', 'a', 0.1, NULL, 30.5), ('all plain', 'b', -0.7, NULL, 9);
+-- Limits, of scores and of groups, and patterns.
+INSERT INTO ces_models (model, half_life, full_score, min_score, max_score) VALUES
+    ('limited', '7 days', NULL, -2, 9.5), ('limited plain', NULL, NULL, 1.25, 30), ('limited scale', '7 days', 50, 3, 100),
+    ('grouped', '7 days', NULL, NULL, NULL), ('grouped plain', NULL, 50, NULL, 100), ('pattern', '7 days', NULL, NULL, NULL), ('capped pattern', '7 days', 25, NULL, NULL);
+INSERT INTO ces_groups (model, event_group, max_points) VALUES ('grouped', 'g', 7.5), ('grouped plain', 'g', 11);
+INSERT INTO ces_weights (model, event_name, weight, max_per_day, event_group) VALUES
+    ('limited', 'a', 0.3, NULL, NULL), ('limited', 'b', -0.25, NULL, NULL), ('limited plain', 'a', 0.3, NULL, NULL), ('limited plain', 'b', -0.25, NULL, NULL),
+    ('limited scale', 'a', 0.3, NULL, NULL), ('limited scale', 'b', -0.25, NULL, NULL), ('grouped', 'a', 0.3, 2, 'g'), ('grouped', 'b', 0.25, NULL, 'g'), ('grouped', 'c', -1, NULL, NULL),
+    ('grouped plain', 'a', 0.3, NULL, 'g'), ('grouped plain', 'b', 0.25, NULL, 'g'), ('grouped plain', 'c', -1, NULL, NULL),
+    ('pattern', 'a', 3, NULL, NULL), ('pattern', '*', 0.5, NULL, NULL), ('capped pattern', 'a', 3, 2, NULL), ('capped pattern', '*', 0.5, 1, NULL);
 -- Fractions of counts, customers with rows that move a sum from one form to another, and some with none that count.
 CREATE TABLE events (customer integer, event_name text, n numeric, occurred_at timestamptz, as_of timestamptz, model text) PARTITION BY HASH (customer);
 CREATE TABLE events_0 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 0);

@@ -113,10 +113,16 @@ UPDATE ces_models SET full_score = NULL WHERE model = 'of many';
 INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, 'of many') FROM many GROUP BY customer;
 UPDATE ces_models SET half_life = '7 days' WHERE model = 'of many';
 INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, occurred_at, '2026-01-01', 'of many') FROM many GROUP BY customer;
+INSERT INTO ces_groups (model, event_group, max_points) VALUES ('of many', 'some', 0.25), ('of many', 'others', 12345678901);
+UPDATE ces_weights SET event_group = (ARRAY['some', 'others'])[1 + length(event_name) % 3] WHERE model = 'of many';
+UPDATE ces_models SET min_score = -1.5, max_score = 100 WHERE model = 'of many';
+INSERT INTO breakdowns SELECT customer, ces_breakdown(event_name, n, occurred_at, '2026-01-01', 'of many') FROM many GROUP BY customer;
 INSERT INTO breakdowns SELECT -1, ces_breakdown('nothing');
+SELECT part, count(*) FROM breakdowns, jsonb_to_recordset(breakdown) AS b (part text) GROUP BY part ORDER BY part;
 SELECT count(*), max(jsonb_array_length(breakdown)), min(jsonb_array_length(breakdown)) FROM breakdowns;
 -- no rows
 SELECT customer, breakdown FROM breakdowns WHERE NOT record_image_eq(ROW(breakdown), ROW(breakdown::text::jsonb));
 DROP TABLE many, breakdowns;
+DELETE FROM ces_groups;
 DELETE FROM ces_models;
 DELETE FROM ces_weights;
