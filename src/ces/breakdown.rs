@@ -24,7 +24,7 @@ fn explained(call: &mut Call) -> Result<Datum, Error> {
             let (model, scale) = found_model(call)?;
             array(model, scale, &occurrence::outcomes(model, state.occurrences().unwrap_or_default()))
         }
-        Some(group) if group.needs_model() => {
+        Some(group) if group.needs_model() && group.rows > 0 => {
             let model = model_of(call, &group)?;
             array(model, group.scale(model), &group.outcomes(model))
         }

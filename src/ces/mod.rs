@@ -228,6 +228,8 @@ fn score(call: &mut Call) -> Result<i128, Error> {
             })
         }
         None => state.sum().value(),
+        // The score of no rows is zero, whatever the limits of the model that rows of the frame had before.
+        Some(group) if group.needs_model() && group.rows == 0 => Some(0),
         Some(group) if group.needs_model() => {
             let model = model_of(call, &group)?;
             group.scale(model).score(group.points(model))

@@ -38,6 +38,12 @@ SELECT e.* FROM ces_explain('{"purchase": 4, "login": 5, "cancel": 0.1}', 'm') A
 UPDATE ces_models SET full_score = NULL, max_score = NULL, half_life = '1 day' WHERE model = 'm';
 UPDATE ces_weights SET max_count = 1 WHERE model = 'm' AND event_name = 'purchase';
 SELECT customer_id, ces(event_name, n, occurred_at, '2026-03-03 00:00+00', 'm'), ces_score(tally(event_name, n, occurred_at::date), '2026-03-03'::date, 'm') AS of_days FROM events GROUP BY 1 ORDER BY 1;
+-- No rows score zero, also where rows of the frame that left had a limit; a row without an event does not count.
+INSERT INTO ces_weights (model, event_name, weight, max_count) VALUES ('f', 'login', 1, 5);
+INSERT INTO ces_models (model, min_score) VALUES ('f', 3);
+SELECT id, ces(e, 'f') OVER w, ces(e, timestamptz '2026-03-01 00:00+00', '2026-03-01 00:00+00', 'f') OVER w AS timed, ces(t, 'f') OVER w AS of_tally, ces_breakdown(e, 'f') OVER w
+  FROM (VALUES (1, NULL, NULL), (2, 'login', '{"login": 1}'::ces_tally), (3, NULL, NULL), (4, NULL, NULL), (5, 'unknown', '{}')) AS v (id, e, t)
+WINDOW w AS (ORDER BY id ROWS 1 PRECEDING);
 -- A pattern is in a group, too.
 INSERT INTO ces_weights (model, event_name, weight, event_group) VALUES ('g', 'view:*', 2, 'views'), ('g', 'view:/pricing', 5, 'views');
 INSERT INTO ces_groups (model, event_group, max_points) VALUES ('g', 'views', 10);
