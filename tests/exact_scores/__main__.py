@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "random_writes"), str(HERE.parents[1] / "scripts")]
 import models  # noqa: E402
 from definition import DAY, Moment, Occurrence, rounded  # noqa: E402
-from questions import Asker, date, literal, stamp  # noqa: E402
+from questions import Asker, date, in_place, literal, stamp  # noqa: E402
 from server import USER, Cluster  # noqa: E402
 from wire import Connection  # noqa: E402
 
@@ -100,11 +100,10 @@ class World:
         return outcome.rows
 
     def load_models(self):
-        for table in ("ces_models", "ces_weights", "ces_bands"):
+        for table in ("ces_models", "ces_weights", "ces_groups", "ces_bands"):
             self.must(f"DELETE FROM {table}")
         for model in self.models:
-            document = model.document().replace("'", "''")
-            self.must(f"SELECT count(*) FROM ces_import('{document}', '{model.name}')")
+            self.must(f"SELECT count(*) FROM ces_import({in_place(model)}, '{model.name}')")
 
     def ask_since(self, model, moment, zone):
         """Where a lookback ends: what PostgreSQL subtracts in the zone."""
@@ -117,9 +116,10 @@ class World:
     def row(self, chance, number):
         customer = chance.choice(self.customers)
         is_null = lambda: chance.random() < 0.02
-        event = None if is_null() else models.UNWEIGHTED if chance.random() < 0.05 else chance.choice(models.EVENTS)
+        event = None if is_null() else chance.choice(models.NAMES)
         as_of = chance.choice([self.as_of[customer], *self.moments])
-        lengths = [half_life.length for model in self.models if event in model.events and (half_life := model.half_life_of(model.events[event]))]
+        rules = [(model, rule) for model in self.models if event is not None and (rule := model.event(event))]
+        lengths = [half_life.length for model, rule in rules if (half_life := model.half_life_of(rule))]
         special = [as_of, *(since for since in [*self.since.values(), *self.since_of_day.values()] if since is not None),
                    *(as_of - length * chance.choice([1, 2, 13, 40]) for length in lengths if length < 400 * DAY)]
         return Row(number, customer, event, dict.fromkeys(models.counts(chance)) if is_null() else models.counts(chance), None if is_null() else models.at(chance, as_of, special))
@@ -129,7 +129,9 @@ class World:
         values = lambda row: [row.id, row.customer, row.event, *map(as_text, row.counts.values()), row.at if row.at is None else stamp(row.at)]
         lines = ", ".join(f"({', '.join(map(quoted, values(row)))})" for row in self.rows)
         self.must("TRUNCATE raw, customers")
-        self.must(f"INSERT INTO customers VALUES {', '.join(f'''({key}, {literal(self.as_of[key])}, '{self.model_of[key][1].name}', '{self.model_of[key][0].name}')''' for key in self.customers)}")
+        for key in self.customers:
+            untimed, model = self.model_of[key]
+            self.must(f"INSERT INTO customers VALUES ({key}, {literal(self.as_of[key])}, '{model.name}', '{untimed.name}', {in_place(model)}, {in_place(untimed)})")
         self.must(f"INSERT INTO raw VALUES {lines}")
         for table in Asker.TABLES:
             self.must(f"TRUNCATE {table}")
@@ -179,9 +181,9 @@ def as_text(value):
 
 
 TABLES = """
-CREATE TABLE customers (customer int PRIMARY KEY, as_of timestamptz NOT NULL, model text NOT NULL, untimed text NOT NULL);
+CREATE TABLE customers (customer int PRIMARY KEY, as_of timestamptz NOT NULL, model text NOT NULL, untimed text NOT NULL, config jsonb NOT NULL, untimed_config jsonb NOT NULL);
 CREATE TABLE raw (id int, customer int, event text, n_integer int, n_bigint bigint, n_numeric numeric, n_double float8, at timestamptz);
-CREATE TABLE rows (customer int, id int, event text, n_integer int, n_bigint bigint, n_numeric numeric, n_double float8, at timestamptz, as_of timestamptz, model text, untimed text);
+CREATE TABLE rows (customer int, id int, event text, n_integer int, n_bigint bigint, n_numeric numeric, n_double float8, at timestamptz, as_of timestamptz, model text, untimed text, config jsonb, untimed_config jsonb);
 CREATE TABLE parts (LIKE rows) PARTITION BY LIST (customer);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1, 2);
 CREATE TABLE parts_2 PARTITION OF parts FOR VALUES IN (3);

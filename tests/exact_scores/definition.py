@@ -31,24 +31,29 @@ class Interval:
 
 @dataclasses.dataclass
 class Event:
-    """An event of a model. PLACE FOR OPTIONS of events: a field here, and a line in models.EVENT_OPTIONS."""
+    """An event of a model, or a pattern of events. An option is a field here, and a line in models.EVENT_OPTIONS."""
 
     weight: Fraction
     max_count: Fraction = None
     max_per_day: Fraction = None
     half_life: Interval = None
     target: Fraction = None
+    event_group: str = None
 
 
 @dataclasses.dataclass
 class Model:
-    """PLACE FOR OPTIONS of models: a field here, and a line in models.OPTIONS."""
+    """A model. An option is a field here, and a line in models.OPTIONS."""
 
     name: str
     events: dict
     half_life: Interval = None
     lookback: Interval = None
     full_score: Fraction = None
+    max_score: Fraction = None
+    min_score: Fraction = None
+    # The max_points of groups of events.
+    groups: dict = None
     time_zone: str = None
 
     def document(self):
@@ -58,11 +63,15 @@ class Model:
             for field in dataclasses.fields(of) if field.name not in left_out and getattr(of, field.name) is not None
         }
         weights = {name: fields(event, ()) for name, event in self.events.items()}
-        return to_json(fields(self, ("name", "events")) | {"weights": weights})
+        groups = {name: {"max_points": Number(most)} for name, most in (self.groups or {}).items()}
+        return to_json(fields(self, ("name", "events", "groups")) | {"weights": weights, "groups": groups})
 
     def event(self, name):
-        """The rule of an event, None if it has none. PLACE FOR PATTERNS: the rule of the longest prefix."""
-        return self.events.get(name)
+        """The rule of an event: its own, or that of the pattern with the longest prefix of its name. None if it has none."""
+        if not name.endswith("*") and name in self.events:
+            return self.events[name]
+        patterns = [pattern for pattern in self.events if pattern.endswith("*") and name.startswith(pattern[:-1])]
+        return self.events[max(patterns, key=len)] if patterns else None
 
     def half_life_of(self, event):
         return event.half_life or self.half_life
@@ -93,26 +102,47 @@ class Moment:
 
 @dataclasses.dataclass
 class Part:
-    """What an event came to."""
+    """What an event came to, or what a limit takes away or adds."""
 
-    count: Fraction
+    kind: str
+    # Of the event or of the group.
+    name: str
     points: Fraction
     score: Fraction = None
+    event: Event = None
+    count: Fraction = None
+    # Whether corrections cancel all that occurred.
+    is_nothing: bool = False
+
+    @property
+    def key(self):
+        return self.kind, self.name
 
 
 def parts(model, occurrences, moment=None):
-    """{event: Part}, in the order of names, of those that occurred; without a moment, regardless of time."""
+    """Events that occurred in the order of names, then groups in that order, then limits; without a moment, regardless of time."""
     by_event = {}
     for occurrence in occurrences:
         if model.event(occurrence.event) and (moment is None or moment.includes(occurrence.at)):
             by_event.setdefault(occurrence.event, []).append(occurrence)
-    found = {name: part(model, model.event(name), by_event[name], moment) for name in sorted(by_event, key=str.encode)}
-    # PLACE FOR GROUPS OF EVENTS: their max_points change the points here, before the scale.
+    events = [part(model, name, by_event[name], moment) for name in sorted(by_event, key=str.encode)]
+    found = [*events, *over_limits(model, events)]
     share(model, found, moment is not None)
-    return found
+    unlimited = sum((part.score for part in found), Fraction(0))
+    limit = limited(model, unlimited) - unlimited
+    return [*found, *([Part("max_score" if limit < 0 else "min_score", None, Fraction(0), limit)] if limit else [])]
 
 
-def part(model, event, occurrences, moment):
+def over_limits(model, events):
+    """What the limits of groups take away."""
+    for group, most in sorted((model.groups or {}).items(), key=lambda item: item[0].encode()):
+        points = sum(part.points for part in events if part.event.event_group == group)
+        if points > most:
+            yield Part("event_group", group, most - points)
+
+
+def part(model, name, occurrences, moment):
+    event = model.event(name)
     half_life = model.half_life_of(event)
     days = {}
     for occurrence in occurrences:
@@ -120,10 +150,11 @@ def part(model, event, occurrences, moment):
         day = days.setdefault(occurrence.day if event.max_per_day else None, [0, 0])
         day[0] += occurrence.count
         day[1] += occurrence.count * left
-    counted = sum(within_day(event, *day) for day in days.values())
+    count, counted = sum(day[0] for day in days.values()), sum(within_day(event, *day) for day in days.values())
+    is_nothing = not count and not counted
     if event.max_count is not None:
         counted = min(counted, event.max_count)
-    return Part(sum(day[0] for day in days.values()), counted * event.weight)
+    return Part("event", name, counted * event.weight, event=event, count=count, is_nothing=is_nothing)
 
 
 def within_day(event, count, faded):
@@ -143,27 +174,43 @@ def factor(age, half_life):
 
 
 def score(model, found, is_timed):
-    """The score of parts. PLACE FOR max_score AND min_score: they clamp what is returned here."""
-    points = sum((part.points for part in found.values()), Fraction(0))
+    """The score of parts."""
+    return limited(model, unlimited_score(model, found, is_timed))
+
+
+def unlimited_score(model, found, is_timed):
+    points = sum((part.points for part in found), Fraction(0))
     if model.full_score is not None:
         return rounded(points * 100 / model.full_score, 6)
     return rounded(points, 6) if is_timed else points
 
 
+def limited(model, value):
+    if model.max_score is not None:
+        value = min(value, model.max_score)
+    return value if model.min_score is None else max(value, model.min_score)
+
+
 def share(model, found, is_timed):
-    """The share of each part in the score, by largest remainder. PLACE FOR parts that clamps take away."""
+    """The share of each part in the score without limits, by largest remainder."""
     if model.full_score is None and not is_timed:
-        for part in found.values():
+        for part in found:
             part.score = part.points
         return
     units = 10 ** 6 * Fraction(100 if model.full_score is not None else 1) / (model.full_score or 1)
-    exact = {name: part.points * units for name, part in found.items()}
-    floors = {name: value.numerator // value.denominator for name, value in exact.items()}
-    missing = score(model, found, is_timed) * 10 ** 6 - sum(floors.values())
-    # Among equal remainders, the first name comes first.
-    largest = sorted(found, key=lambda name: floors[name] - exact[name])[: int(missing)]
-    for name, part in found.items():
-        part.score = Fraction(floors[name] + (name in largest), 10 ** 6)
+    exact = [part.points * units for part in found]
+    floors = [value.numerator // value.denominator for value in exact]
+    missing = unlimited_score(model, found, is_timed) * 10 ** 6 - sum(floors)
+    # Among equal remainders, the first part comes first.
+    largest = sorted(range(len(found)), key=lambda place: floors[place] - exact[place])[: int(missing)]
+    for place, part in enumerate(found):
+        part.score = Fraction(floors[place] + (place in largest), 10 ** 6)
+
+
+def by_share(found):
+    """Those with the largest share in the score first; of equal ones, those of larger weight, and last those without one."""
+    weight = lambda part: (part.event is None, -part.event.weight if part.event else 0)
+    return sorted(found, key=lambda part: (-abs(part.score), weight(part)))
 
 
 def rounded(value, digits):

@@ -6,7 +6,13 @@ from fractions import Fraction
 from definition import DAY, Event, Interval, Model
 
 EVENTS = ["login", "purchase", "page view", "a name of more than sixteen bytes", "größe", "x"]
-UNWEIGHTED = "no weight"
+# Names in the configuration that weigh others, of which some have the same beginning.
+PATTERNS = ["*", "p*", "page *", "page view*", "page **", "login*", "größe*", "a name of more than *", "x*"]
+# What occurs, too, and has no weight but that of a pattern. Some of them are spelled as a pattern is.
+UNNAMED = ["page", "page x", "page y", "page *", "page view: pricing", "page view: more than sixteen bytes", "*", "größer", "logins", "a name of more than seventeen bytes", "xy", "no weight"]
+NAMES = [*EVENTS, *EVENTS, *UNNAMED]
+# The last two are a group without events, and one without a limit.
+GROUPS = ["reading", "größe", "paying", "no event", "label"]
 ZONES = ["UTC", "America/New_York", "Atlantic/Azores", "Australia/Lord_Howe", "Pacific/Apia", "Europe/Berlin", "Asia/Kathmandu"]
 # Near to these, clocks change in one of the zones, a day is left out, a leap day comes or a year ends.
 DATES = [(2004, 10, 31), (2011, 12, 30), (2024, 2, 29), (2024, 4, 7), (2025, 12, 31), (2026, 3, 8), (2026, 3, 29), (2026, 10, 25), (2026, 11, 1)]
@@ -39,11 +45,22 @@ def lookback(random):
     ])
 
 
+def score_limit(random):
+    return decimal(random, random.choice([3, 100, 10_000])) * random.choice([1, 1, -1])
+
+
+def groups(random):
+    return {name: decimal(random, random.choice([10, 100, 10_000, 10 ** 9])) for name in random.sample(GROUPS[:-1], random.randint(1, 4))}
+
+
 # How often it is set, whether it needs the time of events, and to what.
 OPTIONS = {
     "half_life": (0.6, True, half_life),
     "lookback": (0.4, True, lookback),
     "full_score": (0.5, False, lambda random: decimal(random, random.choice([3, 100, 10_000]))),
+    "max_score": (0.25, False, score_limit),
+    "min_score": (0.25, False, score_limit),
+    "groups": (0.5, False, groups),
     "time_zone": (0.7, False, lambda random: random.choice(ZONES)),
 }
 EVENT_OPTIONS = {
@@ -51,6 +68,7 @@ EVENT_OPTIONS = {
     "max_per_day": (0.6, True, lambda random: decimal(random, random.choice([1, 3, 10]))),
     "half_life": (0.4, True, half_life),
     "target": (0.5, False, lambda random: decimal(random, 40)),
+    "event_group": (0.7, False, lambda random: random.choice([name for name in GROUPS if name != "no event"])),
 }
 
 
@@ -61,11 +79,16 @@ def options(random, table, is_timed):
 
 def model(random, name, is_timed):
     names = random.sample(EVENTS, random.randint(1, len(EVENTS)))
+    if random.random() < 0.6:
+        names = names[random.choice([0, 0, 1]) :] + random.sample(PATTERNS, random.randint(1, 4))
     # Sums of whole numbers and of few digits are kept in another way, as are those of models where no event has a cap.
     digits = random.choice([[0], [0, 0, 2], [0, 1, 2], [0, 1, 2, 6]])
     used = {name: option for name, option in EVENT_OPTIONS.items() if random.random() < 0.5}
     events = {event: Event(weight(random, digits), **options(random, used, is_timed)) for event in names}
-    return Model(name, events, **options(random, OPTIONS, is_timed))
+    found = Model(name, events, **options(random, OPTIONS, is_timed))
+    if None not in (found.min_score, found.max_score):
+        found.min_score, found.max_score = sorted([found.min_score, found.max_score])
+    return found
 
 
 def instant(random):
