@@ -215,7 +215,7 @@ fn score_by_hand(model: &Model, points: &[BigDecimal]) -> BigDecimal {
 fn terms(model: &Model) -> Terms<'static> {
     let moment = Some(Moment { as_of: i64::from(AS_OF) * MICROSECONDS_PER_DAY, since: None });
     let is_scaled = model.options().finish_scores();
-    Terms { model: b"generated", in_place: false, moment, is_scaled, names_checksum: model.names_checksum() }
+    Terms { model: b"generated", config: 0, moment, is_scaled, names_checksum: model.names_checksum() }
 }
 
 /// A group as an explanation keeps it: everything at its place.
@@ -386,7 +386,7 @@ proptest! {
         let parts = [other, one].map(|rows| group_of(&model, rows));
         let mut merged = Group::new_in(Global, terms(&model));
         for part in parts {
-            let read = read_group(&write_group(&part.view()), Global).expect("written just now");
+            let read = read_group(&write_group(&part.view(), None), Global, |_| 0).expect("written just now");
             prop_assert!(read.view().terms == part.view().terms && read.rows == part.rows);
             prop_assert!(merged.add(Global, &read.view()).is_some());
         }
@@ -453,12 +453,12 @@ proptest! {
         let mut of_group = vec![3];
         of_group.extend(&bytes);
         // Whatever is made of it, nothing panics.
-        let _ = read_group(&bytes, Global);
-        let _ = read_group(&of_group, Global);
+        let _ = read_group(&bytes, Global, |_| 1);
+        let _ = read_group(&of_group, Global, |_| 1);
         let model = Model::new(b"m", Options::default(), vec![Event { name: b"a"[..].into(), weight: 1, max_count: Some(1), max_per_day: None, half_life: None, target: None, event_group: None }]);
-        let valid = write_group(&group_of(&model, &[(0, 3, ONE)]).view());
+        let valid = write_group(&group_of(&model, &[(0, 3, ONE)]).view(), None);
         let shorter = &valid[..cut.min(valid.len())];
         let name = b"generated".len();
-        prop_assert_eq!(read_group(shorter, Global).is_some(), shorter.len() >= valid.len() - name);
+        prop_assert_eq!(read_group(shorter, Global, |_| 1).is_some(), shorter.len() >= valid.len() - name);
     }
 }

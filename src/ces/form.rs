@@ -4,11 +4,12 @@ use pgrx::pg_sys::{FLOAT8OID, INT4OID, INT8OID, JSONBOID, NUMERICOID, Oid, TEXTO
 
 use super::EVENT_NAME;
 use super::full::Time;
+use super::site::Written;
 use crate::config::DEFAULT_MODEL;
 use crate::core::fixed::{Invalid, ONE};
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric};
 use crate::error::Error;
-use crate::pg::{Call, display};
+use crate::pg::{Call, Stored, display};
 
 /// Where the arguments are, counted from the state, which is the first.
 #[derive(Clone, Copy, Debug)]
@@ -38,14 +39,28 @@ impl By {
         }
     }
 
-    /// What a row is scored by; an error if that is NULL.
-    pub(super) fn read<'a>(by: Option<Self>, call: &Call<'a>) -> Result<ScoredBy<'a>, Error> {
+    /// Where it is.
+    pub(super) fn index(self) -> usize {
+        let (Self::Model(index) | Self::Config(index)) = self;
+        index
+    }
+
+    /// What a row says that it is scored by; an error if that is NULL.
+    pub(super) fn read<'a>(by: Option<Self>, call: &Call<'a>) -> Result<Said<'a>, Error> {
         Ok(match by {
-            None => ScoredBy::Default,
-            Some(Self::Model(index)) => ScoredBy::Model(call.bytes(index).ok_or(Error::NullModel)?),
-            Some(Self::Config(index)) => ScoredBy::Config(call.bytes(index).ok_or(Error::NullConfig)?),
+            None => Said::Default,
+            Some(Self::Model(index)) => Said::Model(call.bytes(index).ok_or(Error::NullModel)?),
+            Some(Self::Config(index)) => Said::Config(call.stored(index).ok_or(Error::NullConfig)?),
         })
     }
+}
+
+/// What a row says that it is scored by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Said<'a> {
+    Default,
+    Model(&'a [u8]),
+    Config(Stored<'a>),
 }
 
 /// What a row is scored by.
@@ -54,39 +69,43 @@ pub(super) enum ScoredBy<'a> {
     /// The default model, because the form names none.
     Default,
     Model(&'a [u8]),
-    /// A configuration in place of a model, as a jsonb.
-    Config(&'a [u8]),
+    /// A configuration in place of a model, by its number.
+    Config(u64),
 }
 
 impl<'a> ScoredBy<'a> {
-    /// The argument, and nothing if the form has none.
+    /// The model that is named; empty if none is.
     #[inline(always)]
-    pub(super) fn given(self) -> &'a [u8] {
+    pub(super) fn named(self) -> &'a [u8] {
         match self {
-            Self::Default => &[],
-            Self::Model(given) | Self::Config(given) => given,
+            Self::Model(name) => name,
+            Self::Default | Self::Config(_) => &[],
         }
     }
 
-    /// By what a call site remembers it.
+    /// The model that is meant, where it is one.
     #[inline(always)]
-    pub(super) fn key(self) -> &'a [u8] {
+    pub(super) fn model(self) -> &'a [u8] {
         match self {
-            Self::Default => DEFAULT_MODEL,
-            Self::Model(given) | Self::Config(given) => given,
+            Self::Model(name) => name,
+            Self::Default | Self::Config(_) => DEFAULT_MODEL,
         }
     }
 
+    /// The number of a configuration; zero if it is none.
     #[inline(always)]
-    pub(super) fn is_in_place(self) -> bool {
-        matches!(self, Self::Config(_))
+    pub(super) fn config(self) -> u64 {
+        match self {
+            Self::Config(number) => number,
+            Self::Default | Self::Model(_) => 0,
+        }
     }
 
-    /// The error that it is another one than that of the rows before.
+    /// The error that the rows before are scored by another one.
     pub(super) fn changed(self, from: &[u8]) -> Error {
         match self {
             Self::Config(_) => Error::ConfigChanged,
-            _ => Error::ModelChanged { from: display(from), to: display(self.given()) },
+            _ => Error::ModelChanged { from: display(from), to: display(self.named()) },
         }
     }
 }
@@ -104,15 +123,7 @@ pub(super) struct Arguments<'a> {
     pub(super) event: &'a [u8],
     pub(super) count: i64,
     pub(super) time: Option<Time>,
-    pub(super) by: ScoredBy<'a>,
-}
-
-impl<'a> Arguments<'a> {
-    /// By what a call site remembers the model or configuration.
-    #[inline(always)]
-    pub(super) fn key(&self) -> &'a [u8] {
-        self.by.key()
-    }
+    pub(super) by: Said<'a>,
 }
 
 impl Form {
@@ -131,20 +142,34 @@ impl Form {
     }
 
     /// Whether it is a form whose rows are scored by something of this kind.
-    pub(super) fn is_by(&self, by: ScoredBy) -> bool {
+    pub(super) fn is_by(&self, by: Written) -> bool {
         match self.by {
-            None => by == ScoredBy::Default,
-            Some(By::Model(_)) => matches!(by, ScoredBy::Model(_)),
-            Some(By::Config(_)) => by.is_in_place(),
+            None => matches!(by, Written::Default),
+            Some(By::Model(_)) => matches!(by, Written::Model(_)),
+            Some(By::Config(_)) => matches!(by, Written::Config(_)),
         }
     }
 
-    /// Whether the model and the moment to score at are the same for all rows, by how the query is written.
+    /// Whether what rows are scored by, and the moment, are the same for all rows of a scan, by how the query is written.
     pub(super) fn is_constant(&self, call: &Call) -> bool {
         let aggregate = call.aggregate();
-        let as_of = self.time.map(|index| index + 1);
-        let by = self.by.map(|(By::Model(index) | By::Config(index))| index);
-        as_of.into_iter().chain(by).all(|index| aggregate.is_constant(index))
+        self.same_for_all().all(|index| aggregate.is_constant(index))
+    }
+
+    /// Whether these are the same for all rows of the query.
+    pub(super) fn is_literal(&self, call: &Call) -> bool {
+        let aggregate = call.aggregate();
+        self.same_for_all().all(|index| aggregate.is_literal(index))
+    }
+
+    /// Whether what rows are scored by is the same for all rows of the query.
+    pub(super) fn is_by_literal(&self, call: &Call) -> bool {
+        self.by.is_some_and(|by| call.aggregate().is_literal(by.index()))
+    }
+
+    /// The arguments that must be the same for all rows of a group.
+    fn same_for_all(&self) -> impl Iterator<Item = usize> {
+        self.time.map(|index| index + 1).into_iter().chain(self.by.map(By::index))
     }
 
     /// The arguments of a row; none if it is skipped, as aggregates skip NULLs.
@@ -180,9 +205,9 @@ impl Form {
             None => None,
         };
         let by = match self.by {
-            None => ScoredBy::Default,
-            Some(By::Model(index)) => ScoredBy::Model(call.plain_bytes(index)?),
-            Some(By::Config(index)) => ScoredBy::Config(call.plain_bytes(index)?),
+            None => Said::Default,
+            Some(By::Model(index)) => Said::Model(call.plain_bytes(index)?),
+            Some(By::Config(index)) => Said::Config(call.stored(index)?),
         };
         Some(Arguments { event, count, time, by })
     }

@@ -336,7 +336,7 @@ fn changed(state: &State, new: &Terms) -> Error {
     let model = held.map(|held| held.model).or(state.model_rows().map(|held| held.model)).unwrap_or_default();
     match (held.and_then(|held| held.moment), new.moment) {
         _ if new.are_constant() || held.is_some_and(|held| held.are_constant()) => Error::ConfigurationDiffers,
-        _ if model != new.model && new.in_place => Error::ConfigChanged,
+        _ if held.map_or(0, |held| held.config) != new.config => Error::ConfigChanged,
         _ if model != new.model => Error::ModelChanged { from: display(model), to: display(new.model) },
         (Some(held), Some(new)) if held.as_of != new.as_of => {
             Error::AsOfChanged { from: moment(held.as_of), to: moment(new.as_of) }

@@ -3,7 +3,9 @@
 mod breakdown;
 mod form;
 mod full;
+mod in_place;
 mod model;
+mod recent;
 mod rules;
 mod site;
 mod tallies;
@@ -12,19 +14,20 @@ mod timed;
 use pgrx::pg_sys::Datum;
 
 use crate::as_of::{Date, Moment};
-use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::group::View;
 use crate::core::model::Model as CoreModel;
 use crate::core::occurrence;
 use crate::core::score::Scale;
-use crate::core::state;
+use crate::core::state::{self, Bytes, ModelRows};
 use crate::count::{Bigint, COUNT, Count, Double, Integer, Numeric, Once};
 use crate::error::Error;
-use crate::pg::{Call, Json, Memory, State, fmgr_functions};
-use form::ScoredBy;
+use crate::pg::{Call, Memory, State, fmgr_functions};
 use full::Row;
+use in_place::{Given, Held};
 use model::{Model, Named, RowChange, Scoring, Unnamed, bind};
-use site::{Finding, Site};
+use recent::Recent;
+use site::{Finding, Site, Written};
 
 const STATE: usize = 0;
 const EVENT_NAME: usize = 1;
@@ -244,6 +247,8 @@ fn score(call: &mut Call) -> Result<i128, Error> {
 struct FinalSite {
     /// Those that groups name.
     models: ByModel<CoreModel>,
+    /// Those of configurations.
+    in_place: Recent<CoreModel>,
     /// The one that all groups are scored by, where they do not name it, and how.
     found: Option<(CoreModel, Scale)>,
 }
@@ -260,8 +265,9 @@ fn found_model<'a>(call: &'a mut Call) -> Result<(&'a CoreModel, Scale), Error> 
     if final_site(call)?.found.is_none() {
         let Finding { by, is_timed } = Finding::of(call.aggregate()).ok_or(Error::MalformedState)?;
         let model = match by {
-            ScoredBy::Config(config) => in_place(config)?.model()?,
-            _ => Configuration::beside(call.function()).model(model_or_default(by.given()))?,
+            Written::Config(config) => in_place::document(config)?.model()?,
+            Written::Model(name) => Configuration::beside(call.function()).model(name)?,
+            Written::Default => Configuration::beside(call.function()).model(DEFAULT_MODEL)?,
         };
         let scale = Scale::new(is_timed, model.options());
         final_site(call)?.found = Some((model, scale));
@@ -273,24 +279,19 @@ fn found_model<'a>(call: &'a mut Call) -> Result<(&'a CoreModel, Scale), Error> 
 /// The model that a group is scored by, read once for each place in a query.
 fn model_of<'a>(call: &'a mut Call, group: &View) -> Result<&'a CoreModel, Error> {
     let configuration = Configuration::beside(call.function());
-    let models = &mut final_site(call)?.models;
-    let by = group.terms.model;
-    let model = if group.terms.in_place {
-        models.get_or_load(by, || in_place(by)?.model())?
-    } else {
-        let name = model_or_default(by);
-        models.get_or_load(name, || configuration.model(name))?
+    let FinalSite { models, in_place, .. } = final_site(call)?;
+    let model = match group.terms.config {
+        0 => {
+            let name = model_or_default(group.terms.model);
+            models.get_or_load(name, || configuration.model(name))?
+        }
+        number => in_place.get_or_load(number, || Held::of_number(number)?.document()?.model())?,
     };
     // Another node may have another configuration, by which the events would be taken for others.
     let checksum = group.terms.names_checksum;
     let is_same_scale = model.options().finish_scores() == group.terms.is_scaled;
     let is_the_same = (checksum == 0 || checksum == model.names_checksum()) && is_same_scale;
     if is_the_same { Ok(model) } else { Err(Error::ConfigurationDiffers) }
-}
-
-/// The configuration in the bytes of a jsonb.
-fn in_place(config: &[u8]) -> Result<Document, Error> {
-    Document::parse(Json::of_kept(config), DEFAULT_MODEL)
 }
 
 /// The model of rows that name none is the default one.
@@ -300,29 +301,63 @@ fn model_or_default(named: &[u8]) -> &[u8] {
 
 /// The state as bytes, for another process.
 fn serialize(call: Call) -> Datum {
-    let state = state_of(&call, STATE).unwrap_or_else(|error| error.raise());
-    if state.is_for_final() {
-        Error::MalformedState.raise()
-    }
-    Call::bytes_of(&match state.view() {
-        _ if let Some(sum) = state.as_faded() => state::write_faded(sum),
-        Some(group) => state::write_group(&group),
-        None => state::write(&state.sum(), state.model_rows()),
-    })
+    Call::bytes_of(&serialized(&call).unwrap_or_else(|error| error.raise()))
 }
 
-fn deserialize(call: Call) -> Datum {
+fn serialized(call: &Call) -> Result<Bytes, Error> {
+    let state = state_of(call, STATE)?;
+    if state.is_for_final() {
+        return Err(Error::MalformedState);
+    }
+    if let Some(sum) = state.as_faded() {
+        return Ok(state::write_faded(sum));
+    }
+    // The number of a configuration is that of this process alone.
+    if let Some(group) = state.view() {
+        let held = match group.terms.config {
+            0 => None,
+            number => Some(Held::of_number(number)?),
+        };
+        return Ok(state::write_group(&group, held.as_ref().map(|held| held.config())));
+    }
+    let rows = state.model_rows();
+    let Some(number) = rows.and_then(|held| in_place::number_in(held.model)) else {
+        return Ok(state::write(&state.sum(), rows));
+    };
+    let held = Held::of_number(number)?;
+    let model = [&[in_place::MARK], held.config()].concat();
+    Ok(state::write(&state.sum(), rows.map(|held| ModelRows { model: &model, ..held })))
+}
+
+fn deserialize(mut call: Call) -> Datum {
+    deserialized(&mut call).unwrap_or_else(|| Error::MalformedState.raise()).datum()
+}
+
+/// None if the bytes are not those of a state.
+fn deserialized(call: &mut Call) -> Option<State> {
     let bytes = call.bytes(STATE).unwrap_or_default();
     let memory = Memory::of_call();
     if let Some(sum) = state::read_faded(bytes) {
-        return State::faded(sum).datum();
+        return Some(State::faded(sum));
     }
     match state::read(bytes) {
-        Some((sum, None)) if let Some(small) = sum.as_small() => State::small(small).datum(),
-        Some((sum, model_rows)) => Call::passing_state(sum, model_rows).datum(),
-        None => match state::read_group(bytes, memory) {
-            Some(group) => State::of_group(memory, group).datum(),
-            None => Error::MalformedState.raise(),
-        },
+        Some((sum, None)) if let Some(small) = sum.as_small() => Some(State::small(small)),
+        Some((sum, Some(ModelRows { rows, model }))) if let Some((&in_place::MARK, config)) = model.split_first() => {
+            let model = in_place::name_of(given(call)?.hold(config));
+            Some(Call::passing_state(sum, Some(ModelRows { rows, model: &model })))
+        }
+        Some((sum, model_rows)) => Some(Call::passing_state(sum, model_rows)),
+        None => {
+            let given = given(call)?;
+            state::read_group(bytes, memory, |config| given.hold(config)).map(|group| State::of_group(memory, group))
+        }
     }
+}
+
+/// The configurations of states from other processes.
+fn given<'a>(call: &'a mut Call) -> Option<&'a mut Given> {
+    if call.remembered::<Given>().is_none() {
+        call.remember(Given::default());
+    }
+    call.remembered::<Given>()
 }

@@ -2,6 +2,7 @@
 
 use super::form::ScoredBy;
 use super::rules::Rules;
+use super::site::Written;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::model::{Event, needs_time};
 use crate::core::patterns::EventTable;
@@ -45,8 +46,11 @@ pub(super) trait Model {
     /// The same, if it can be had without fetching or decompressing it.
     fn read_plain<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]>;
 
-    /// What the rows say that they are scored by.
+    /// What the rows are scored by.
     fn scored_by(model: &[u8]) -> ScoredBy<'_>;
+
+    /// The same, as it would be written in a query.
+    fn written(model: &[u8]) -> Written<'_>;
 
     /// The model that the group of a row has to remember; none if it is the same for all rows. An error if it should be and
     /// is not.
@@ -86,6 +90,10 @@ impl Model for Unnamed {
 
     fn scored_by(_: &[u8]) -> ScoredBy<'_> {
         ScoredBy::Default
+    }
+
+    fn written(_: &[u8]) -> Written<'_> {
+        Written::Default
     }
 
     #[inline(always)]
@@ -129,6 +137,10 @@ impl Model for Named {
         ScoredBy::Model(model)
     }
 
+    fn written(model: &[u8]) -> Written<'_> {
+        Written::Model(model)
+    }
+
     #[inline(always)]
     fn read<'a>(call: &Call<'a>, index: usize) -> Option<&'a [u8]> {
         call.bytes(index)
@@ -158,7 +170,7 @@ impl Model for Named {
     }
 
     fn load(call: &Call, _: Configuration, model: &[u8], index: usize) -> Result<NamedModels, Error> {
-        let constant = call.aggregate().is_constant(index).then(|| model.to_vec());
+        let constant = call.aggregate().is_literal(index).then(|| model.to_vec());
         Ok(NamedModels { models: ByModel::default(), constant })
     }
 

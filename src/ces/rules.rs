@@ -157,8 +157,8 @@ impl Rules {
     pub(super) fn terms<'a>(&mut self, by: ScoredBy<'a>, as_of: Option<i64>) -> Terms<'a> {
         let moment = as_of.map(|as_of| self.moment(as_of));
         let is_scaled = self.model.options().finish_scores();
-        let (model, in_place) = (by.given(), by.is_in_place());
-        Terms { model, in_place, moment, is_scaled, names_checksum: self.names_checksum }
+        let (model, config) = (by.named(), by.config());
+        Terms { model, config, moment, is_scaled, names_checksum: self.names_checksum }
     }
 
     /// The time that counts for a score as of a moment.

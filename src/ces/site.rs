@@ -2,7 +2,6 @@
 
 use pgrx::pg_sys::{JSONBOID, TEXTOID, TIMESTAMPTZOID};
 
-use super::form::ScoredBy;
 use super::model::{Model, Scoring};
 use crate::config::Configuration;
 use crate::error::Error;
@@ -17,9 +16,18 @@ pub(super) struct Site<M: Model> {
     final_finds_model: bool,
 }
 
+/// What rows are scored by, where it is written in the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written<'a> {
+    Default,
+    Model(&'a [u8]),
+    /// The bytes of the jsonb.
+    Config(&'a [u8]),
+}
+
 /// What the final function of a call site finds out by itself.
 pub(super) struct Finding<'a> {
-    pub(super) by: ScoredBy<'a>,
+    pub(super) by: Written<'a>,
     pub(super) is_timed: bool,
 }
 
@@ -32,9 +40,9 @@ impl<'a> Finding<'a> {
         let (_, others) = arguments.split_first()?;
         let is_timed = others.iter().any(|argument| argument.of_type == TIMESTAMPTZOID);
         let by = match others.last() {
-            Some(last) if last.of_type == TEXTOID => ScoredBy::Model(last.bytes()?),
-            Some(last) if last.of_type == JSONBOID => ScoredBy::Config(last.bytes()?),
-            _ => ScoredBy::Default,
+            Some(last) if last.of_type == TEXTOID => Written::Model(last.bytes()?),
+            Some(last) if last.of_type == JSONBOID => Written::Config(last.bytes()?),
+            _ => Written::Default,
         };
         Some(Self { by, is_timed })
     }
@@ -45,7 +53,7 @@ impl<M: Model> Site<M> {
     pub(super) fn load(call: &Call, model: &[u8], index: usize) -> Result<Self, Error> {
         let configuration = Configuration::beside(call.function());
         let known = M::load(call, configuration, model, index)?;
-        let final_finds_model = Finding::of(call.aggregate()).is_some_and(|found| found.by == M::scored_by(model));
+        let final_finds_model = Finding::of(call.aggregate()).is_some_and(|found| found.by == M::written(model));
         Ok(Self { known, configuration, unknown: UnknownEvents::new(), final_finds_model })
     }
 

@@ -2,9 +2,11 @@
 
 use pgrx::pg_sys::Datum;
 
-use super::form::{By, ScoredBy};
+use super::form::{By, Said, ScoredBy};
+use super::in_place::{Given, Held};
+use super::recent::Recent;
 use super::rules::next_id;
-use super::{STATE, full, in_place, state_of};
+use super::{STATE, full, state_of};
 use crate::as_of::AsOf;
 use crate::config::{ByModel, Configuration, DEFAULT_MODEL};
 use crate::core::group::Terms;
@@ -22,7 +24,9 @@ const TALLY: usize = 1;
 struct Site {
     form: Form,
     configuration: Configuration,
+    given: Given,
     models: ByModel<Known>,
+    in_place: Recent<Known>,
     unknown: UnknownEvents,
 }
 
@@ -44,7 +48,7 @@ struct Known {
 struct Row<'a, D> {
     tally: &'a [u8],
     as_of: Option<D>,
-    by: ScoredBy<'a>,
+    by: Said<'a>,
     /// 1 where the row comes, and -1 where it goes.
     rows: i64,
 }
@@ -52,19 +56,35 @@ struct Row<'a, D> {
 impl Site {
     fn new(call: &Call) -> Self {
         let configuration = Configuration::beside(call.function());
-        Self { form: Form::of(call), configuration, models: ByModel::default(), unknown: UnknownEvents::new() }
+        let form = Form::of(call);
+        let given = Given::new(form.by.is_some_and(|by| call.aggregate().is_literal(by.index())));
+        let (models, in_place) = (ByModel::default(), Recent::default());
+        Self { form, configuration, given, models, in_place, unknown: UnknownEvents::new() }
+    }
+
+    /// What a row is scored by.
+    fn scored_by<'a>(&mut self, said: Said<'a>) -> ScoredBy<'a> {
+        match said {
+            // To name the default model is to name none, which takes a smaller state.
+            Said::Default | Said::Model(DEFAULT_MODEL) => ScoredBy::Default,
+            Said::Model(name) => ScoredBy::Model(name),
+            Said::Config(config) => ScoredBy::Config(self.given.number(config)),
+        }
     }
 
     fn known(&mut self, by: ScoredBy, explains: bool) -> Result<(&mut Known, &mut UnknownEvents), Error> {
         let configuration = self.configuration;
-        let known = self.models.get_or_load(by.key(), || {
-            let model = match by {
-                ScoredBy::Config(config) => in_place(config)?.model()?,
-                _ => configuration.model(by.key())?,
-            };
+        let known = |model| {
             let scorer = if explains { Scorer::explaining(model) } else { Scorer::new(model) };
-            Ok(Known { id: next_id(), scorer })
-        })?;
+            Known { id: next_id(), scorer }
+        };
+        let known = match by {
+            ScoredBy::Config(number) => {
+                let model = || Held::of_number(number)?.document()?.model();
+                self.in_place.get_or_load(number, || model().map(known))?
+            }
+            _ => self.models.get_or_load(by.model(), || configuration.model(by.model()).map(known))?,
+        };
         Ok((known, &mut self.unknown))
     }
 }
@@ -82,8 +102,6 @@ impl Form {
         let Some(tally) = call.bytes(TALLY) else { return Ok(None) };
         let by = By::read(self.by, call)?;
         let as_of = self.as_of.map(|index| D::read(call, index).ok_or(Error::NullAsOf)).transpose()?;
-        // To name the default model is to name none, which takes a smaller state.
-        let by = if by == ScoredBy::Model(DEFAULT_MODEL) { ScoredBy::Default } else { by };
         Ok(Some(Row { tally, as_of, by, rows }))
     }
 }
@@ -123,8 +141,9 @@ fn changed<D: AsOf>(call: &mut Call, rows: i64, explains: bool) -> Result<Option
     let Some(row) = form.read::<D>(call, rows)? else { return Ok(Some(state)) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(Some(state)) };
-    let (known, unknown) = site.known(row.by, explains)?;
-    change(aggregate, state, known, unknown, &row)
+    let by = site.scored_by(row.by);
+    let (known, unknown) = site.known(by, explains)?;
+    change(aggregate, state, known, unknown, &row, by)
 }
 
 fn change(
@@ -133,11 +152,12 @@ fn change(
     known: &mut Known,
     unknown: &mut UnknownEvents,
     row: &Row<impl AsOf>,
+    by: ScoredBy,
 ) -> Result<Option<State>, Error> {
     let Known { id, scorer } = known;
     let as_of = row.as_of.map(|as_of| scoring::day_in(as_of, scorer.model())).transpose()?;
     let moment = scoring::moment(scorer, row.tally, as_of)?;
-    let terms = terms(scorer, moment, row.by);
+    let terms = terms(scorer, moment, by);
     let mut state = full::on_terms(aggregate, state, *id, terms)?;
     let kind = Kinds::of(row.tally);
     if row.rows > 0 {
@@ -171,6 +191,6 @@ fn terms<'a>(scorer: &Scorer, moment: Option<DayMoment>, by: ScoredBy<'a>) -> Te
     let moment =
         moment.map(|DayMoment { as_of, .. }| crate::core::group::Moment { as_of: instant(as_of), since: None });
     let is_scaled = scorer.model().options().finish_scores();
-    let (model, in_place) = (by.given(), by.is_in_place());
-    Terms { model, in_place, moment, is_scaled, names_checksum: scorer.names_checksum() }
+    let (model, config) = (by.named(), by.config());
+    Terms { model, config, moment, is_scaled, names_checksum: scorer.names_checksum() }
 }

@@ -1,13 +1,18 @@
 //! The transition functions that serve every form of an aggregate: those of `ces()` with time, and of `ces_breakdown()`.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use pgrx::pg_sys::Datum;
 
-use super::form::{Arguments, Form, ScoredBy};
+use super::form::{Arguments, Form, Said, ScoredBy};
 use super::full::{self, Row};
+use super::in_place::{self, Given};
 use super::model;
+use super::recent::Recent;
 use super::rules::{Held, Rules};
 use super::site::Finding;
-use super::{STATE, in_place, state_of};
+use super::{STATE, state_of};
 use crate::config::{ByModel, Configuration};
 use crate::core::model::needs_time;
 use crate::error::Error;
@@ -18,22 +23,28 @@ use crate::unknown::UnknownEvents;
 struct Site {
     form: Form,
     configuration: Configuration,
+    given: Given,
     rules: ByModel<Rules>,
+    in_place: Recent<Rules>,
     unknown: UnknownEvents,
     constant: Constant,
     /// Whether the final function finds the model by itself, so that no group has to remember it.
     final_finds_model: bool,
 }
 
-/// Whether model and moment are the same for all rows.
-enum Constant {
-    No,
-    /// They are, and no row was seen yet.
-    Unseen,
-    Seen {
-        as_of: Option<i64>,
-        model: Vec<u8>,
-    },
+/// What rows are scored by and at which moment, where that is the same for all rows of a scan.
+struct Constant {
+    is_constant: bool,
+    /// Those of the rows of this scan.
+    seen: Option<Seen>,
+    /// True once the scan or the group has ended for which they hold; none where they hold for all.
+    end: Option<Rc<Cell<bool>>>,
+}
+
+struct Seen {
+    as_of: Option<i64>,
+    model: Vec<u8>,
+    config: u64,
 }
 
 /// To compare slices of no bytes as others costs more than all the rest of a row: they may be at an address that cannot be
@@ -44,28 +55,50 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 }
 
 impl Constant {
+    fn new(form: &Form, call: &Call) -> Self {
+        let end = (!form.is_literal(call)).then(|| Rc::new(Cell::new(false)));
+        Self { is_constant: form.is_constant(call), seen: None, end }
+    }
+
+    /// Whether they are the same for all rows of the query.
+    #[inline(always)]
+    fn is_literal(&self) -> bool {
+        self.is_constant && self.end.is_none()
+    }
+
     #[inline(always)]
     fn is_of(&self, row: &Row) -> bool {
         let of_row = row.time.map(|time| time.as_of);
-        matches!(self, Self::Seen { as_of, model } if *as_of == of_row && is_same(model, row.by.given()))
+        let has_ended = self.end.as_ref().is_some_and(|end| end.get());
+        self.seen.as_ref().is_some_and(|Seen { as_of, model, config }| {
+            *as_of == of_row && *config == row.by.config() && is_same(model, row.by.named()) && !has_ended
+        })
     }
 
-    /// Returns true if a row has the constants that the others have; an error if a function that is called stable has
-    /// answered with something else.
-    fn accept(&mut self, row: &Row) -> Result<bool, Error> {
+    /// Returns true if a row has the constants that the others of the scan have; an error if a function that is called
+    /// stable has answered with something else.
+    fn accept(&mut self, aggregate: Aggregate, row: &Row) -> Result<bool, Error> {
+        if !self.is_constant {
+            return Ok(false);
+        }
         let as_of = row.time.map(|time| time.as_of);
-        match self {
-            Self::No => Ok(false),
-            Self::Unseen => {
-                *self = Self::Seen { as_of, model: row.by.given().to_vec() };
+        let seen = self.seen.as_ref().filter(|_| self.end.as_ref().is_none_or(|end| !end.get()));
+        match seen {
+            None => {
+                if let Some(end) = &self.end {
+                    aggregate.notify_end(end);
+                }
+                self.seen = Some(Seen { as_of, model: row.by.named().to_vec(), config: row.by.config() });
                 Ok(true)
             }
-            Self::Seen { model, .. } if !is_same(model, row.by.given()) => Err(row.by.changed(model)),
-            Self::Seen { as_of: Some(from), .. } if as_of != Some(*from) => {
+            Some(seen) if seen.config != row.by.config() || !is_same(&seen.model, row.by.named()) => {
+                Err(row.by.changed(&seen.model))
+            }
+            Some(Seen { as_of: Some(from), .. }) if as_of != Some(*from) => {
                 let to = as_of.map(display_timestamp).unwrap_or_default();
                 Err(Error::AsOfChanged { from: display_timestamp(*from), to })
             }
-            Self::Seen { .. } => Ok(true),
+            Some(_) => Ok(true),
         }
     }
 }
@@ -74,33 +107,60 @@ impl Site {
     fn new(call: &Call) -> Self {
         let configuration = Configuration::beside(call.function());
         let form = Form::of(call);
-        let constant = if form.is_constant(call) { Constant::Unseen } else { Constant::No };
+        let (constant, given) = (Constant::new(&form, call), Given::new(form.is_by_literal(call)));
         let found = Finding::of(call.aggregate());
         let final_finds_model = found.is_some_and(|found| form.is_by(found.by));
-        let unknown = UnknownEvents::new();
-        Self { form, configuration, rules: ByModel::default(), unknown, constant, final_finds_model }
+        let (rules, in_place, unknown) = (ByModel::default(), Recent::default(), UnknownEvents::new());
+        Self { form, configuration, given, rules, in_place, unknown, constant, final_finds_model }
+    }
+
+    /// What a row is scored by.
+    fn scored_by<'a>(&mut self, said: Said<'a>) -> ScoredBy<'a> {
+        match said {
+            Said::Default => ScoredBy::Default,
+            Said::Model(name) => ScoredBy::Model(name),
+            Said::Config(config) => ScoredBy::Config(self.given.number(config)),
+        }
+    }
+
+    /// The same, if it is what the last row was scored by, or a name.
+    #[inline(always)]
+    fn scored_by_last<'a>(&self, said: Said<'a>) -> Option<ScoredBy<'a>> {
+        Some(match said {
+            Said::Default => ScoredBy::Default,
+            Said::Model(name) => ScoredBy::Model(name),
+            Said::Config(config) => ScoredBy::Config(self.given.last(config)?),
+        })
     }
 
     /// The rules of the model that a row is scored by; an error if they need to know when it occurred, and it does not say.
-    fn rules(
-        &mut self,
-        arguments: &Arguments,
-        explains: bool,
-    ) -> Result<(&mut Rules, &mut UnknownEvents, &mut Constant), Error> {
+    fn rules(&mut self, row: &Row, explains: bool) -> Result<(&mut Rules, &mut UnknownEvents, &mut Constant), Error> {
         let configuration = self.configuration;
-        let rules = self.rules.get_or_load(arguments.key(), || {
-            let rules = |name: &[u8], (options, events): (_, Vec<_>)| match needs_time(&options, &events) {
-                Some(option) if arguments.time.is_none() => Err(Error::TimeNeeded { option, model: display(name) }),
-                _ => Rules::new(options, events, name, explains),
-            };
-            let ScoredBy::Config(config) = arguments.by else {
-                return rules(arguments.key(), configuration.read(arguments.key())?);
-            };
-            let document = in_place(config)?;
-            let name = document.name().to_vec();
-            rules(&name, document.options_and_events(&name)?)
-        })?;
+        let new = |name: &[u8], (options, events): (_, Vec<_>)| match needs_time(&options, &events) {
+            Some(option) if row.time.is_none() => Err(Error::TimeNeeded { option, model: display(name) }),
+            _ => Rules::new(options, events, name, explains),
+        };
+        let rules = match row.by {
+            ScoredBy::Config(number) => self.in_place.get_or_load(number, || {
+                let document = in_place::Held::of_number(number)?.document()?;
+                let name = document.name().to_vec();
+                new(&name, document.options_and_events(&name)?)
+            })?,
+            by => self.rules.get_or_load(by.model(), || new(by.model(), configuration.read(by.model())?))?,
+        };
         Ok((rules, &mut self.unknown, &mut self.constant))
+    }
+
+    /// The same, if they were read before.
+    #[inline(always)]
+    fn known_rules(&self, by: ScoredBy) -> Option<&Rules> {
+        match by {
+            // There is only one.
+            ScoredBy::Default => self.rules.first(),
+            ScoredBy::Model(_) if self.constant.is_literal() => self.rules.first(),
+            ScoredBy::Model(name) => self.rules.get(name),
+            ScoredBy::Config(number) => self.in_place.last(number),
+        }
     }
 }
 
@@ -148,15 +208,18 @@ fn changed(call: &mut Call, rows: i64, explains: bool) -> Result<State, Error> {
     let Some(arguments) = form.read(call)? else { return Ok(state) };
     let aggregate = call.aggregate();
     let Some(site) = call.remembered::<Site>() else { return Ok(state) };
-    let (row, final_finds_model) = (row(&arguments, rows), site.final_finds_model);
-    let (rules, unknown, constant) = site.rules(&arguments, explains)?;
+    let row = row(&arguments, site.scored_by(arguments.by), rows);
+    let final_finds_model = site.final_finds_model;
+    let (rules, unknown, constant) = site.rules(&row, explains)?;
     match rules.held() {
         Held::Score if row.time.is_none() => {
-            let is_constant = constant.accept(&row)?;
+            let is_constant = constant.accept(aggregate, &row)?;
             change_untimed(aggregate, state, rules, unknown, &row, is_constant)
         }
-        Held::Score if constant.accept(&row)? => full::change_constant(aggregate, state, rules, unknown, &row),
-        Held::Points | Held::Occurrences if final_finds_model && constant.accept(&row)? => {
+        Held::Score if constant.accept(aggregate, &row)? => {
+            full::change_constant(aggregate, state, rules, unknown, &row)
+        }
+        Held::Points | Held::Occurrences if final_finds_model && constant.accept(aggregate, &row)? => {
             full::change_for_final(aggregate, state, rules, unknown, row)
         }
         _ => full::change(aggregate, state, rules, unknown, row),
@@ -173,21 +236,30 @@ fn change_untimed(
     row: &Row,
     is_constant: bool,
 ) -> Result<State, Error> {
+    // Rows that are scored by more than a sum, as by another configuration.
+    let held = state.view().map_or(0, |view| view.rows);
+    if held > 0 {
+        return Err(row.by.changed(&[]));
+    }
+    let state = if state.view().is_some() { State::empty() } else { state };
     let weight = rules.weight(row.event);
     if weight.is_none() && row.rows > 0 {
         unknown.meet(rules.name(), row.event, rules.names())?;
     }
-    let to_remember = (!is_constant).then(|| row.by.given());
-    model::change(aggregate, state, to_remember, row.change(weight.unwrap_or(0))).map_err(|error| match error {
-        Error::ModelChanged { .. } if row.by.is_in_place() => Error::ConfigChanged,
-        other => other,
+    let config = in_place::name_of(row.by.config());
+    let name = if row.by.config() == 0 { row.by.named() } else { &config };
+    model::change(aggregate, state, (!is_constant).then_some(name), row.change(weight.unwrap_or(0))).map_err(|error| {
+        match error {
+            Error::ModelChanged { .. } if row.by.config() != 0 => Error::ConfigChanged,
+            other => other,
+        }
     })
 }
 
 /// A row that comes, where `rows` is 1, or goes, where it is -1.
 #[inline(always)]
-fn row<'a>(arguments: &Arguments<'a>, rows: i64) -> Row<'a> {
-    let Arguments { event, count, time, by } = *arguments;
+fn row<'a>(arguments: &Arguments<'a>, by: ScoredBy<'a>, rows: i64) -> Row<'a> {
+    let Arguments { event, count, time, .. } = *arguments;
     Row { event, count: count * rows, rows, by, time }
 }
 
@@ -198,10 +270,10 @@ fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
     let form = call.remembered::<Site>()?.form;
     let arguments = form.read_plain(&call)?;
     let site = call.remembered::<Site>()?;
-    let row = row(&arguments, rows);
+    let row = row(&arguments, site.scored_by_last(arguments.by)?, rows);
     let ignores_unknown = site.unknown.are_ignored();
     if site.constant.is_of(&row) {
-        let rules = site.rules.first()?;
+        let rules = site.known_rules(row.by)?;
         if rules.held() == Held::Score && row.time.is_none() {
             let weight = rules.weight_at_hand(row.event, ignores_unknown)?;
             return model::change_fast(state, None, row.change(weight)).map(State::datum);
@@ -213,10 +285,6 @@ fn changed_fast(mut call: Call, rows: i64) -> Option<Datum> {
             return full::change_for_final_fast(state, rules, ignores_unknown, &row).map(State::datum);
         }
     }
-    let rules = match arguments.by {
-        // The form names no model, so there is only the default one.
-        ScoredBy::Default => site.rules.first()?,
-        ScoredBy::Model(key) | ScoredBy::Config(key) => site.rules.get(key)?,
-    };
+    let rules = site.known_rules(row.by)?;
     full::change_fast(state, rules, ignores_unknown, &row).map(State::datum)
 }

@@ -63,8 +63,7 @@ impl Compact {
 
     pub fn view(&self) -> View<'_> {
         let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
-        let terms =
-            Terms { model: &[], in_place: false, moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
+        let terms = Terms { model: &[], config: 0, moment, is_scaled: self.rest & SCALED != 0, names_checksum: 0 };
         View { rows: self.rows(), kinds: self.kinds(), ..View::of_sum(terms, self.sum()) }
     }
 

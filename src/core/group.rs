@@ -14,10 +14,10 @@ use super::tally::{Kinds, NameList, NameNumbers};
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms<'a> {
-    /// The model that the rows name; empty if they name none. A configuration if they are scored by one in place.
+    /// The model that the rows name; empty if they name none.
     pub model: &'a [u8],
-    /// Whether the rows are scored by a configuration in place of a model.
-    pub in_place: bool,
+    /// The number of the configuration that the rows are scored by in place of a model; zero if by none.
+    pub config: u64,
     /// When the score is as of, in the forms with time.
     pub moment: Option<Moment>,
     /// Whether the model says how many points make a score of 100.
@@ -46,7 +46,7 @@ impl Terms<'_> {
     /// Those of a call site where model and moment are the same for all rows, so that no group remembers them.
     pub const CONSTANT: Self = Terms {
         model: &[],
-        in_place: false,
+        config: 0,
         moment: Some(Moment { as_of: CONSTANT, since: None }),
         is_scaled: false,
         names_checksum: 0,
@@ -58,13 +58,13 @@ impl Terms<'_> {
 
     /// Whether nothing has to be remembered of them but the moment and whether there is a scale.
     pub fn are_told_by_moment(&self) -> bool {
-        self.model.is_empty() && self.names_checksum == 0
+        self.model.is_empty() && self.config == 0 && self.names_checksum == 0
     }
 
     /// Whether rows on these terms and on others can be in one group. The end of the lookback follows from the rest.
     fn allow(&self, other: &Self) -> bool {
         let as_of = |terms: &Self| terms.moment.map(|moment| moment.as_of);
-        let rest = |terms: &Self| (terms.in_place, terms.is_scaled, terms.names_checksum);
+        let rest = |terms: &Self| (terms.config, terms.is_scaled, terms.names_checksum);
         self.model == other.model && as_of(self) == as_of(other) && rest(self) == rest(other)
     }
 }
@@ -92,6 +92,8 @@ pub struct Occurrences {
 const NAMED: u32 = 1 << 30;
 /// Marks an event whose count is in large units. Few counts are so large that they take two [`Occurrences`].
 const LARGE: u32 = 1 << 31;
+/// What is left for the number of a name.
+const NUMBER: u32 = NAMED - 1;
 const LARGE_UNIT: i128 = 1 << 62;
 
 impl Occurrences {
@@ -151,9 +153,9 @@ const CONSTANT: i64 = i64::MAX;
 
 struct More<A: Allocator + Clone> {
     model: Vec<u8, A>,
-    in_place: bool,
+    config: u64,
     names_checksum: u64,
-    /// The names of events that patterns weigh. They stay until all rows go.
+    /// The names of events that patterns weigh.
     names: Option<Box<NameNumbers<A>, A>>,
     /// In no order; several may be at one place. The final sum is taken where nothing overflows.
     kept: Vec<Occurrences, A>,
@@ -163,11 +165,11 @@ impl<A: Allocator + Clone> More<A> {
     fn new_in(memory: A, terms: Terms) -> Self {
         let mut model = Vec::new_in(memory.clone());
         model.extend_from_slice(terms.model);
-        let Terms { in_place, names_checksum, .. } = terms;
-        Self { model, in_place, names_checksum, names: None, kept: Vec::new_in(memory) }
+        let Terms { config, names_checksum, .. } = terms;
+        Self { model, config, names_checksum, names: None, kept: Vec::new_in(memory) }
     }
 
-    /// Merges what is at the same place. Where that leaves little room, there is to be twice as much.
+    /// Merges what is at the same place, and drops what has left. Where that leaves little room, there is to be twice as much.
     #[cold]
     fn make_room(&mut self) {
         self.kept.sort_unstable_by_key(|occurrences| occurrences.place);
@@ -178,10 +180,43 @@ impl<A: Allocator + Clone> More<A> {
             self.kept.reserve_exact((length * 2).max(FEW) - length);
         }
     }
+
+    /// The number of a name. What has left a moving frame leaves its names: there are at most about twice as many as are kept.
+    fn number(&mut self, memory: A, name: &[u8]) -> Option<u32> {
+        if self.names.as_ref().is_some_and(|names| names.list().len() > (2 * self.kept.len()).max(MANY)) {
+            self.drop_names(memory.clone());
+        }
+        self.intern(memory, name)
+    }
+
+    fn intern(&mut self, memory: A, name: &[u8]) -> Option<u32> {
+        let names = self.names.get_or_insert_with(|| Box::new_in(NameNumbers::new_in(memory.clone()), memory));
+        // The names of a group come in any order, so that none is more likely than others.
+        names.number(name, u32::MAX).ok().filter(|&number| number < NAMED)
+    }
+
+    /// Keeps only the names of what is kept.
+    #[cold]
+    fn drop_names(&mut self, memory: A) {
+        let Some(old) = self.names.take() else { return };
+        let mut new = NameNumbers::new_in(memory.clone());
+        for occurrences in &mut self.kept {
+            let event = &mut occurrences.place.event;
+            if *event & NAMED != 0 {
+                let name = old.list().get(number_of(*event)).unwrap_or_default();
+                // There are no more than before, so that there is room.
+                let number = new.number(name, u32::MAX).unwrap_or_default();
+                *event = *event & !NUMBER | number;
+            }
+        }
+        self.names = Some(Box::new_in(new, memory));
+    }
 }
 
 /// What the first allocation has room for.
 const FEW: usize = 4;
+/// So many names are not worth dropping.
+const MANY: usize = 16;
 
 /// What a group holds, to be read.
 #[derive(Clone, Copy, Debug)]
@@ -231,11 +266,11 @@ impl<A: Allocator + Clone> Group<A> {
 
     fn terms(&self) -> Terms<'_> {
         let moment = (self.as_of != UNTIMED).then_some(Moment { as_of: self.as_of, since: None });
-        let (model, in_place, names_checksum) = match &self.more {
-            Some(more) => (more.model.as_slice(), more.in_place, more.names_checksum),
-            None => (&[][..], false, 0),
+        let (model, config, names_checksum) = match &self.more {
+            Some(more) => (more.model.as_slice(), more.config, more.names_checksum),
+            None => (&[][..], 0, 0),
         };
-        Terms { model, in_place, moment, is_scaled: self.is_scaled, names_checksum }
+        Terms { model, config, moment, is_scaled: self.is_scaled, names_checksum }
     }
 
     /// The occurrences that are kept apart.
@@ -246,11 +281,13 @@ impl<A: Allocator + Clone> Group<A> {
     /// The place of an event that a pattern weighs; none if the names are more than a group can hold, or the group keeps
     /// nothing apart.
     pub fn named_place(&mut self, memory: A, name: &[u8], day: i32) -> Option<Place> {
-        let names = &mut self.more.as_mut()?.names;
-        let names = names.get_or_insert_with(|| Box::new_in(NameNumbers::new_in(memory.clone()), memory));
-        // The names of a group come in any order, so that none is more likely than others.
-        let number = names.number(name, u32::MAX).ok().filter(|&number| number < NAMED)?;
+        let number = self.more.as_mut()?.number(memory, name)?;
         Some(Place { event: number | NAMED, day })
+    }
+
+    /// Adds a name to which occurrences refer that are kept after it; none as above.
+    pub(super) fn add_name(&mut self, memory: A, name: &[u8]) -> Option<()> {
+        self.more.as_mut()?.intern(memory, name).map(drop)
     }
 
     /// Adds `count` occurrences at a place, in millionths, each fading by `factor`. The group's terms must have a checksum
@@ -363,7 +400,7 @@ impl<'a> View<'a> {
 
 /// The number of a name in a group.
 fn number_of(event: u32) -> u32 {
-    event & !(NAMED | LARGE)
+    event & NUMBER
 }
 
 fn of_one_event<'a>(model: &Model, name: &'a [u8], position: usize, of_event: &[Occurrences]) -> Option<Outcome<'a>> {
@@ -398,10 +435,44 @@ mod tests {
 
     use super::*;
     use crate::core::fade::WHOLE;
+    use crate::core::model::Options;
+
+    #[test]
+    fn a_moving_frame_keeps_no_more_names_than_its_rows_have() {
+        let terms = Terms { model: &[], config: 0, moment: None, is_scaled: false, names_checksum: 1 };
+        let mut group = Group::new_in(Global, terms);
+        let name = |row: i32| format!("page {row}").into_bytes();
+        for row in 0..10_000 {
+            let place = group.named_place(Global, &name(row), 0).expect("a short name");
+            group.add_at(place, 1, WHOLE);
+            if row >= 3 {
+                let place = group.named_place(Global, &name(row - 3), 0).expect("a short name");
+                group.add_at(place, -1, WHOLE);
+            }
+        }
+        assert!(group.kept().len() < 50 && group.view().names.len() < 100, "{}", group.view().names.len());
+        let model = Model::new(
+            b"m",
+            Options::default(),
+            vec![Event {
+                name: b"page *"[..].into(),
+                weight: 1,
+                max_count: Some(1),
+                max_per_day: None,
+                half_life: None,
+                target: None,
+                event_group: None,
+            }],
+        );
+        let view = group.view();
+        let outcomes = view.outcomes(&model);
+        let names: std::vec::Vec<&[u8]> = outcomes.iter().map(|outcome| outcome.name).collect();
+        assert_eq!(names, [b"page 9997", b"page 9998", b"page 9999"]);
+    }
 
     #[test]
     fn a_moving_frame_takes_no_more_room_than_its_rows() {
-        let terms = Terms { model: &[], in_place: false, moment: None, is_scaled: false, names_checksum: 1 };
+        let terms = Terms { model: &[], config: 0, moment: None, is_scaled: false, names_checksum: 1 };
         let mut group = Group::new_in(Global, terms);
         for day in 0..10_000 {
             let place = |day| Place { event: 0, day };

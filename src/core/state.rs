@@ -82,14 +82,15 @@ pub fn read_faded(bytes: &[u8]) -> Option<FadedSum> {
     FadedSum::new(i64::from_le_bytes(value.try_into().ok()?), unit)
 }
 
-/// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1.
-pub fn write_group(group: &View) -> Bytes {
+/// A version byte and the group's parts in turn, numbers little-endian. Options are preceded by a byte, 0 or 1. A group that
+/// is scored by a configuration in place of a model has the bytes of that at its end, and others the model's name.
+pub fn write_group(group: &View, config: Option<&[u8]>) -> Bytes {
     let mut bytes = Bytes::from_slice(&[GROUP_VERSION]);
-    let Terms { model, in_place, moment, is_scaled, names_checksum } = group.terms;
+    let Terms { model, config: _, moment, is_scaled, names_checksum } = group.terms;
     bytes.extend_from_slice(&group.rows.to_le_bytes());
     write_option(&mut bytes, moment.map(|moment| moment.as_of));
     bytes.push(is_scaled.into());
-    bytes.push(in_place.into());
+    bytes.push(config.is_some().into());
     bytes.push(group.kinds.bits());
     bytes.extend_from_slice(&names_checksum.to_le_bytes());
     write_sum(&mut bytes, &group.sum);
@@ -105,12 +106,16 @@ pub fn write_group(group: &View) -> Bytes {
         bytes.extend_from_slice(&(name.len() as u64).to_le_bytes());
         bytes.extend_from_slice(name);
     }
-    bytes.extend_from_slice(model);
+    bytes.extend_from_slice(config.unwrap_or(model));
     bytes
 }
 
-/// Reads what [`write_group()`] wrote.
-pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group<A>> {
+/// Reads what [`write_group()`] wrote, where `number` gives a configuration its number.
+pub fn read_group<A: Allocator + Clone>(
+    bytes: &[u8],
+    memory: A,
+    number: impl FnOnce(&[u8]) -> u64,
+) -> Option<Group<A>> {
     let (&GROUP_VERSION, rest) = bytes.split_first()? else { return None };
     let mut reader = Reader(rest);
     let rows = reader.number()? as i64;
@@ -124,13 +129,14 @@ pub fn read_group<A: Allocator + Clone>(bytes: &[u8], memory: A) -> Option<Group
     }
     let names = (0..reader.number()?).map(|_| reader.bytes()).collect::<Option<Vec<_>>>()?;
     let moment = as_of.map(|as_of| Moment { as_of, since: None });
-    let terms = Terms { model: reader.0, in_place, moment, is_scaled, names_checksum };
+    let (model, config) = if in_place { (&[][..], number(reader.0)) } else { (reader.0, 0) };
+    let terms = Terms { model, config, moment, is_scaled, names_checksum };
     let mut group = Group::new_in(memory.clone(), terms);
     group.rows = rows;
     group.kinds = kinds;
     group.sum = sum;
     for name in names {
-        group.named_place(memory.clone(), name, 0)?;
+        group.add_name(memory.clone(), name)?;
     }
     for occurrences in kept {
         group.keep(occurrences);

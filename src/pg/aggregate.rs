@@ -1,6 +1,8 @@
 //! The aggregate that a call is part of.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use pgrx::pg_sys::{self, Datum, Oid};
 
@@ -34,21 +36,52 @@ impl<'a> Aggregate<'a> {
         Self(call.info(), PhantomData)
     }
 
-    /// Whether an argument of the transition function is the same for all rows of every scan, by how the query is written: a
-    /// constant, a parameter of the query, or made of such by functions that are not volatile. Never in a window.
+    /// Whether an argument of the transition function is the same for all rows of a scan, by how the query is written: a
+    /// constant, a parameter, the result of a subquery without columns of this query, or made of such by functions that are
+    /// not volatile. Never in a window.
     pub fn is_constant(&self, index: usize) -> bool {
+        self.argument(index).is_some_and(Expression::is_constant)
+    }
+
+    /// Whether an argument of the transition function is written in the query, or a parameter of it. Never in a window.
+    pub fn is_literal(&self, index: usize) -> bool {
+        self.argument(index).is_some_and(Expression::is_literal)
+    }
+
+    /// How an argument of the transition function is written in the query.
+    fn argument(&self, index: usize) -> Option<Expression> {
         // SAFETY: the call is valid; the expressions of a plan live as long as its execution.
         unsafe {
             let reference = pg_sys::AggGetAggref(self.0).cast::<pg_sys::Aggref>();
-            if reference.is_null() {
-                return false;
+            if reference.is_null() || !self.is_of(&*reference) {
+                return None;
             }
-            // What calls a transition function by way of an aggregate of its own has other arguments.
             let arguments = elements::<pg_sys::TargetEntry>((*reference).args);
-            let is_own = pg_sys::list_length((*reference).aggargtypes) + 1 == i32::from((*self.0).nargs);
-            let argument = index.checked_sub(1).and_then(|at| arguments.get(at)).filter(|_| is_own);
-            argument.is_some_and(|argument| Expression((**argument).expr.cast()).is_constant())
+            arguments.get(index.checked_sub(1)?).map(|argument| Expression((**argument).expr.cast()))
         }
+    }
+
+    /// Whether a reference is to an aggregate whose arguments are those of the transition function that is being called. What
+    /// calls one by way of an aggregate of its own has others.
+    fn is_of(&self, reference: &pg_sys::Aggref) -> bool {
+        // SAFETY: the call is valid, and so are the lists.
+        unsafe {
+            let arguments = pg_sys::list_length(reference.aggargtypes);
+            arguments + 1 == i32::from((*self.0).nargs) && pg_sys::list_length(reference.args) == arguments
+        }
+    }
+
+    /// Sets a flag when what is being aggregated ends: a group of sorted rows, or all groups of a scan. It is asked for once
+    /// again after that. Not in a window.
+    pub fn notify_end(&self, end: &Rc<Cell<bool>>) {
+        unsafe extern "C-unwind" fn set(end: Datum) {
+            // SAFETY: the pointer is from `into_raw`, and PostgreSQL calls this once.
+            unsafe { Rc::from_raw(end.cast_mut_ptr::<Cell<bool>>()) }.set(true);
+        }
+        end.set(false);
+        let flag = Datum::from(Rc::into_raw(end.clone()));
+        // SAFETY: the call is valid, and one of an aggregate: elsewhere no argument is constant.
+        unsafe { pg_sys::AggRegisterCallback(self.0, Some(set), flag) };
     }
 
     /// What the final function of the same call site knows of the arguments, as this function does, from how the query is

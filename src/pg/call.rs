@@ -14,6 +14,7 @@ use super::row_type::RowType;
 use super::spi::Typed;
 use super::state::State;
 use super::trigger::Trigger;
+use super::varlena::Stored;
 use super::{Json, Memory, Shared, json, numeric, varlena};
 use crate::core::decimal::{Decimal, fixed_text};
 use crate::core::state::ModelRows;
@@ -128,6 +129,13 @@ impl<'a> Call<'a> {
     pub fn plain_bytes(&self, index: usize) -> Option<&'a [u8]> {
         // SAFETY: as for `bytes`.
         self.argument(index).and_then(|datum| unsafe { varlena::plain_bytes(datum) })
+    }
+
+    /// An argument of variable length, as it is stored.
+    #[inline(always)]
+    pub fn stored(&self, index: usize) -> Option<Stored<'a>> {
+        // SAFETY: as for `bytes`.
+        self.argument(index).map(|datum| unsafe { Stored::of(datum) })
     }
 
     /// An argument of type numeric.

@@ -75,6 +75,7 @@ pub use transaction::{
     try_lock_against_writers, try_lock_for_maintenance, try_lock_for_reading, try_lock_for_writing, try_lock_together,
 };
 pub use trigger::{Operation, RowSlot, Trigger, origin as trigger_origin};
+pub use varlena::Stored;
 pub use zone::{Session, Zone};
 
 use pgrx::pg_sys;

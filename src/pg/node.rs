@@ -232,11 +232,23 @@ impl Expression {
         unsafe { !can_raise(self.0, std::ptr::null_mut()) }
     }
 
-    /// Whether it has the same value for all rows of every scan: a constant, a parameter of the query, or made of such by
-    /// functions that are not volatile.
+    /// Whether it has the same value for all rows of a scan: a constant, a parameter, or made of such by functions that are
+    /// not volatile.
     pub(super) fn is_constant(self) -> bool {
         // SAFETY: a planned expression.
         unsafe { !varies(self.0, std::ptr::null_mut()) && !pg_sys::contain_volatile_functions(self.0) }
+    }
+
+    /// Whether it is a constant or a parameter of the query.
+    pub(super) fn is_literal(self) -> bool {
+        // SAFETY: as above; a node is what its tag says.
+        unsafe {
+            match (*self.0).type_ {
+                NodeTag::T_Const => true,
+                NodeTag::T_Param => (*self.0.cast::<pg_sys::Param>()).paramkind == pg_sys::ParamKind::PARAM_EXTERN,
+                _ => false,
+            }
+        }
     }
 
     /// Whether it calls a function that did not come with PostgreSQL, or has to do with a type that did not: to convert to a
@@ -273,7 +285,7 @@ unsafe extern "C-unwind" fn is_no_column(node: *mut Node, context: *mut c_void) 
     }
 }
 
-/// Whether an expression reads a row, or what the executor sets from scan to scan.
+/// Whether an expression reads a row.
 unsafe extern "C-unwind" fn varies(node: *mut Node, context: *mut c_void) -> bool {
     if node.is_null() {
         return false;
@@ -287,7 +299,8 @@ unsafe extern "C-unwind" fn varies(node: *mut Node, context: *mut c_void) -> boo
             | NodeTag::T_GroupingFunc
             | NodeTag::T_SubPlan
             | NodeTag::T_AlternativeSubPlan => true,
-            NodeTag::T_Param => (*node.cast::<pg_sys::Param>()).paramkind != pg_sys::ParamKind::PARAM_EXTERN,
+            // Those that the executor sets are the same for all rows of a scan.
+            NodeTag::T_Param => false,
             _ => walk(node, varies, context),
         }
     }

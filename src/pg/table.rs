@@ -100,8 +100,23 @@ impl Table {
             if id == Oid::INVALID {
                 return Err(Error::TableMissing { table: name });
             }
-            let relation = pg_sys::table_open(id, pg_sys::AccessShareLock as i32);
-            let form = &*(*relation).rd_rel;
+            let table = Self { relation: pg_sys::table_open(id, pg_sys::AccessShareLock as i32), snapshot };
+            match table.check(name, columns) {
+                Ok(()) => Ok(table),
+                // A caller may catch the error and go on.
+                Err(error) => {
+                    table.close();
+                    Err(error)
+                }
+            }
+        }
+    }
+
+    /// An error if the table must not or cannot be read as what it was made as.
+    fn check(&self, name: &'static str, columns: &[(&str, Oid)]) -> Result<(), Error> {
+        // SAFETY: the relation is open, hence valid.
+        unsafe {
+            let (id, form) = ((*self.relation).rd_id, &*(*self.relation).rd_rel);
             // A scan reads one plain table, not what a view, a partition or an inheriting table stands for.
             if form.relkind != pg_sys::RELKIND_RELATION as std::ffi::c_char || form.relhassubclass {
                 return Err(Error::NotAPlainTable { table: name });
@@ -113,15 +128,14 @@ impl Table {
             if pg_sys::check_enable_rls(id, Oid::INVALID, true) == pg_sys::CheckEnableRlsResult::RLS_ENABLED as i32 {
                 return Err(Error::RowSecurity { table: name });
             }
-            let table = Self { relation, snapshot };
-            if !table.has(columns) {
-                return Err(Error::TableAltered { table: name });
-            }
-            if !table.contents_are_visible() {
-                return Err(Error::ConfigurationChanged { table: name });
-            }
-            Ok(table)
         }
+        if !self.has(columns) {
+            return Err(Error::TableAltered { table: name });
+        }
+        if !self.contents_are_visible() {
+            return Err(Error::ConfigurationChanged { table: name });
+        }
+        Ok(())
     }
 
     /// Whether the table begins with these columns.

@@ -1,7 +1,9 @@
 //! Borrowing the bytes of variable-length values.
 
 use pgrx::pg_sys::{self, Datum};
-use pgrx::varlena::{set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b};
+use pgrx::varlena::{
+    set_varsize_4b, varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, varsize_1b, varsize_4b, varsize_any,
+};
 
 /// The bytes of a text, numeric or other variable-length value, fetched and decompressed if need be.
 ///
@@ -30,6 +32,35 @@ pub unsafe fn plain_bytes<'a>(datum: Datum) -> Option<&'a [u8]> {
             return None;
         };
         Some(std::slice::from_raw_parts(pointer.cast::<u8>().add(header), size - header))
+    }
+}
+
+/// A value of variable length as it is stored, which may be compressed or elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a>(&'a [u8]);
+
+impl<'a> Stored<'a> {
+    /// # Safety
+    /// As for [`bytes`].
+    #[inline(always)]
+    pub(super) unsafe fn of(datum: Datum) -> Self {
+        // SAFETY: the header says how long the value is, or the reference to it.
+        unsafe {
+            let pointer = datum.cast_mut_ptr::<pg_sys::varlena>();
+            Self(std::slice::from_raw_parts(pointer.cast::<u8>(), varsize_any(pointer)))
+        }
+    }
+
+    /// The bytes as they are stored, header and all. Where two are the same, so are the values; not the other way round.
+    #[inline(always)]
+    pub fn as_stored(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The bytes of the value, fetched and decompressed if need be.
+    pub fn bytes(self) -> &'a [u8] {
+        // SAFETY: `of` was given a value of variable length.
+        unsafe { bytes(Datum::from(self.0.as_ptr())) }
     }
 }
 

@@ -41,6 +41,25 @@ SELECT customer_id, ces(event_name, n, (SELECT config FROM configs WHERE name = 
 SELECT name, (SELECT ces(event_name, n, occurred_at, '2026-03-03 12:00+00', c.config) FROM events) FROM configs AS c ORDER BY name;
 SELECT customer_id, n, ces(event_name, n, '{"weights": {"login": {"weight": 2}}}'::jsonb) OVER w AS plain, ces(event_name, n, '{"full_score": 50, "weights": {"login": {"weight": 2, "max_count": 5}}}'::jsonb) OVER w AS capped
   FROM events WINDOW w AS (ORDER BY customer_id, n ROWS BETWEEN 1 PRECEDING AND CURRENT ROW);
+-- A group of rows that goes and comes by another configuration.
+SELECT i, ces(e, c) OVER (ORDER BY i ROWS 1 PRECEDING) FROM (VALUES (1, 'login', '{"weights": {"login": {"weight": 2}}, "full_score": 50}'::jsonb), (2, NULL, '{"weights": {"login": {"weight": 3}}}'),
+  (3, NULL, '{"weights": {"login": {"weight": 3}}}'), (4, 'login', '{"weights": {"login": {"weight": 3}}}'), (5, NULL, '{}'), (6, NULL, '{}'), (7, 'login', '{"weights": {"login": {"weight": 4, "max_count": 1}}}')) AS v (i, e, c);
+-- The same content is the same configuration, however it is stored.
+CREATE TABLE stored (c jsonb);
+ALTER TABLE stored ALTER c SET STORAGE EXTERNAL;
+INSERT INTO stored SELECT jsonb_build_object('full_score', 30, 'weights', jsonb_object_agg('login' || coalesce(nullif(i, 0)::text, ''), jsonb_build_object('weight', 2, 'max_count', 100 + i))) FROM generate_series(0, 400) AS i;
+INSERT INTO stored SELECT (c::text)::jsonb FROM stored;
+SELECT pg_column_size(c) > 8000 AS is_large FROM stored;
+SELECT ces(event_name, n, c) AS of_both, ces(event_name, n, (SELECT c FROM stored LIMIT 1)) AS of_one, ces(event_name, n, occurred_at, '2026-03-03 12:00+00', c) AS timed FROM events, stored;
+SELECT customer_id, ces(event_name, n, (SELECT c FROM stored LIMIT 1)) FROM events GROUP BY 1 ORDER BY 1;
+-- More configurations than are kept as they were read.
+SELECT sum(s) FROM (SELECT k, ces('login', 1, jsonb_build_object('weights', jsonb_build_object('login', jsonb_build_object('weight', k, 'max_count', 5)))) AS s
+  FROM generate_series(1, 100) AS k, generate_series(1, 3) GROUP BY k) AS scores;
+SELECT sum(s) FROM (SELECT k, ces('login', 1, jsonb_build_object('weights', jsonb_build_object('login', jsonb_build_object('weight', k)))) AS s
+  FROM generate_series(1, 3) AS n, generate_series(1, 100) AS k GROUP BY k) AS scores;
+-- What is the same for all rows of a scan may be another in the next.
+SELECT w, (SELECT ces(event_name, n, jsonb_build_object('weights', jsonb_build_object('login', jsonb_build_object('weight', w)))) FROM events),
+       (SELECT ces(event_name, n, occurred_at, '2026-03-03 12:00+00', jsonb_build_object('full_score', 10, 'weights', jsonb_build_object('login', jsonb_build_object('weight', w)))) FROM events) FROM (VALUES (1), (2), (1), (3)) AS v (w);
 -- A name in quotation marks is a model.
 SELECT ces(event_name, n, 'plain') FROM events;
 SELECT ces(event_name, n, '{"weights": {"login": {"weight": 2}}}') FROM events; -- error
@@ -52,6 +71,8 @@ SELECT ces(event_name, n, '[1]'::jsonb) FROM events; -- error
 SELECT ces(event_name, n, NULL::jsonb) FROM events; -- error
 SELECT ces(event_name, n, '{"model": "trial", "half_life": "1 day", "weights": {"login": {"weight": 2}}}'::jsonb) FROM events; -- error
 SELECT ces(event_name, n, config) FROM events, configs WHERE name IN ('plain', 'scaled'); -- error
+SELECT ces(event_name, n, config ORDER BY name DESC) FROM events, configs WHERE name IN ('plain', 'scaled'); -- error
+SELECT ces(event_name, n, config ORDER BY name) FROM events, configs WHERE name IN ('plain', 'capped'); -- error
 SELECT ces(event_name, n, config) FROM events, configs WHERE name IN ('plain') OR (name = 'fading' AND n < 0);
 SELECT ces(event_name, n, jsonb_set('{"weights": {"login": {"weight": 2}}}', '{weights,login,weight}', to_jsonb(n))) FROM events; -- error
 SELECT ces(event_name, n, occurred_at, '2026-03-03 12:00+00', config) FROM events, configs WHERE name IN ('plain', 'capped'); -- error
@@ -76,6 +97,16 @@ SET parallel_tuple_cost TO 0;
 SET min_parallel_table_scan_size TO 0;
 EXPLAIN (COSTS OFF) SELECT * FROM scored;
 TABLE scored EXCEPT TABLE serial; -- no rows
+-- With a parameter that the planner does not know, each process reads what the others have sent.
+SET plan_cache_mode TO force_generic_plan;
+PREPARE by_parameter (jsonb, jsonb) AS SELECT customer_id, ces(event_name, n, occurred_at, '2026-03-03 12:00+00', $1) AS score, ces(event_name, n, $2::jsonb) AS plain, ces_breakdown(event_name, n, $1 - 'half_life' #- '{weights,login,max_per_day}')::text AS parts FROM many GROUP BY 1;
+EXPLAIN (COSTS OFF) EXECUTE by_parameter('{}', '{}');
+CREATE TABLE parallel AS EXECUTE by_parameter('{"half_life": "1 day", "full_score": 10, "weights": {"login": {"weight": 1, "max_per_day": 2}, "p*": {"weight": 10, "event_group": "g"}, "cancel": {"weight": -20}}, "groups": {"g": {"max_points": 3}}}', '{"weights": {"login": {"weight": 0.5}}, "full_score": 3}');
+SET max_parallel_workers_per_gather TO 0;
+-- no rows
+TABLE parallel EXCEPT SELECT customer_id, ces(event_name, n, occurred_at, '2026-03-03 12:00+00', 'daily'), ces(event_name, n, '{"weights": {"login": {"weight": 0.5}}, "full_score": 3}'::jsonb),
+  ces_breakdown(event_name, n, ces_config('daily') - 'half_life' #- '{weights,login,max_per_day}')::text FROM many GROUP BY 1;
+RESET plan_cache_mode;
 SELECT bool_and(daily = (SELECT ces(event_name, n, occurred_at, '2026-03-03 12:00+00', 'daily') FROM many AS m WHERE m.customer_id = s.customer_id)) AS as_by_model, count(*) FROM serial AS s;
 -- Bands, and the way to the next.
 SELECT band(45, config) AS int, band(45::bigint, config) AS big, band(45.5, config) AS num, band(45.5::double precision, config) AS double, band_rank(45, config) AS rank_int, band_rank(45::bigint, config) AS rank_big,

@@ -60,3 +60,6 @@ EXPLAIN (COSTS OFF) SELECT * FROM scored;
 TABLE scored EXCEPT TABLE serial; -- no rows
 SELECT sum(plain), sum(capped), round(sum(fading), 1) FROM scored;
 SELECT sum(least(n, 3) * 2) AS each_event_has_its_own_cap FROM (SELECT customer_id, event_name, count(*) AS n FROM many GROUP BY 1, 2) AS counts;
+INSERT INTO ces_weights (model, event_name, weight, max_count) VALUES ('moving', 'p*', 1, 2);
+-- A moving frame keeps the names of its rows alone.
+SELECT count(*), min(score), max(score) FROM (SELECT ces('p/' || repeat('x', 1000) || g, 'moving') OVER (ORDER BY g ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS score FROM generate_series(1, 20000) AS g) AS scores;

@@ -1,0 +1,21 @@
+-- A reader of ces_status who may not read the configuration gets no message of what was left open.
+CREATE ROLE ces_status_reader;
+INSERT INTO ces_weights (event_name, weight) VALUES ('login', 1);
+CREATE TABLE events (customer_id integer, event_name text, occurred_at timestamptz);
+SET client_min_messages TO warning;
+CALL ces_track('scores', events => 'events', customer => 'customer_id', event_name => 'event_name', occurred_at => 'occurred_at');
+GRANT SELECT ON scores TO ces_status_reader;
+REVOKE SELECT ON ces_models FROM PUBLIC;
+SET ROLE ces_status_reader;
+SELECT view, source, problems FROM ces_status;
+RESET ROLE;
+GRANT SELECT ON ces_models TO PUBLIC;
+ALTER TABLE ces_weights ENABLE ROW LEVEL SECURITY;
+SET ROLE ces_status_reader;
+SELECT view, source, problems FROM ces_status;
+RESET ROLE;
+ALTER TABLE ces_weights DISABLE ROW LEVEL SECURITY;
+SELECT ces_untrack('scores');
+DROP TABLE events;
+DROP OWNED BY ces_status_reader;
+DROP ROLE ces_status_reader;
