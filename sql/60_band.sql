@@ -132,7 +132,7 @@ COMMENT ON FUNCTION @extschema@.ces_bands_in_force(text) IS
 CREATE FUNCTION @extschema@.ces_points_to_next_band(score numeric, model text DEFAULT 'default') RETURNS numeric
 LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_points_to_next_band';
 COMMENT ON FUNCTION @extschema@.ces_points_to_next_band(numeric, text) IS
-'How far a score is from the beginning of the next higher band; where that beginning does not itself belong to the band, it takes a little more. NULL for NULL and in the highest band; errors are those of band().';
+'How far a score is from the beginning of the next higher band; where that beginning does not itself belong to the band, it takes a little more. NULL for NULL, in the highest band, and where max_score puts all higher bands out of reach; errors are those of band().';
 
 CREATE FUNCTION @extschema@.ces_points_to_next_band(score numeric, config jsonb) RETURNS numeric
 LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_points_to_next_band_config';

@@ -191,24 +191,19 @@ fn in_force<'a, T: 'static>(
 }
 
 /// What `answer` makes of the band that holds the score and its rank; NULL if none does.
-fn find<S: Score, B: Source>(call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
-    among::<S, B>(call, |score, bands| S::find(score, bands).map(|(rank, band)| answer(rank, band)))
-}
-
-/// What `answer` makes of the score among the bands of its model; NULL if it is nothing.
-fn among<S: Score, B: Source>(mut call: Call, answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>) -> Datum {
-    let found = place::<S, B>(&mut call, answer).unwrap_or_else(|error| error.raise());
+fn find<S: Score, B: Source>(mut call: Call, answer: impl FnOnce(i32, &Band) -> Datum) -> Datum {
+    let found = band_of::<S, B>(&mut call, answer).unwrap_or_else(|error| error.raise());
     found.unwrap_or_else(|| call.null())
 }
 
-fn place<S: Score, B: Source>(
+fn band_of<S: Score, B: Source>(
     call: &mut Call,
-    answer: impl FnOnce(S::Value, &Bands) -> Option<Datum>,
+    answer: impl FnOnce(i32, &Band) -> Datum,
 ) -> Result<Option<Datum>, Error> {
     let score = S::read(call)?;
     let in_force = |configuration: Configuration, model: &[u8]| configuration.bands(model);
     let bands = B::find(call, MODEL, in_force, |document| Ok(document.bands()))?;
-    Ok(answer(score, bands))
+    Ok(S::find(score, bands).map(|(rank, band)| answer(rank, band)))
 }
 
 fn band<S: Score, B: Source>(call: Call) -> Datum {
@@ -219,11 +214,17 @@ fn band_rank<S: Score, B: Source>(call: Call) -> Datum {
     find::<S, B>(call, |rank, _| Datum::from(rank))
 }
 
-/// How far a score is from where the next higher band begins; NULL if it is in the highest.
-fn points_to_next_band<B: Source>(call: Call) -> Datum {
-    among::<Numeric, B>(call, |score, bands| {
-        bands.distance_to_next(&score).map(|distance| Call::numeric_of_decimal(&distance))
-    })
+/// How far a score is from where the next higher band begins that a score can be in; NULL if there is none.
+fn points_to_next_band<B: Source>(mut call: Call) -> Datum {
+    let distance = distance_to_next::<B>(&mut call).unwrap_or_else(|error| error.raise());
+    distance.map_or_else(|| call.null(), |distance| Call::numeric_of_decimal(&distance))
+}
+
+fn distance_to_next<B: Source>(call: &mut Call) -> Result<Option<Decimal>, Error> {
+    let score = Numeric::read(call)?;
+    let in_force = |configuration: Configuration, model: &[u8]| configuration.reachable_bands(model);
+    let bands = B::find(call, MODEL, in_force, |document| Ok(document.reachable_bands()))?;
+    Ok(bands.distance_to_next(&score))
 }
 
 /// Where a score is going.

@@ -3,7 +3,8 @@
 use pgrx::pg_sys::Datum;
 
 use crate::config::{
-    Configuration, DEFAULT_MODEL, Document, Text, bands_to_json, changes, consequences, template, unreachable_bands,
+    Configuration, DEFAULT_MODEL, Document, Text, bands_to_json, changes, consequences, ineffective, template,
+    unreachable_bands,
 };
 use crate::core::bands::Bands;
 use crate::error::Error;
@@ -85,6 +86,7 @@ fn warn(call: Call) -> Datum {
         consequences(&before, &after).into_iter().for_each(Error::warn);
     }
     unreachable_bands(&before, &after).into_iter().for_each(Error::warn);
+    ineffective(&before, &after).into_iter().for_each(Error::warn);
     Datum::null()
 }
 

@@ -114,6 +114,10 @@ pub enum Error {
     WouldLimitGroups { model: String },
     /// The limits of scores leave a band out.
     UnreachableBand { band: String, model: String },
+    /// A limit for a group that no event is in.
+    GroupWithoutEvents { event_group: String, model: String, nearest: Option<String> },
+    /// The name of an event that may have been meant as a pattern.
+    NoPattern { event: String, model: String },
     /// A limit of a group that is not what the constraints of the table ask for.
     MaxPoints { event_group: String, model: String },
     /// An import would take weights of events away.
@@ -580,6 +584,21 @@ impl Error {
                 format!("no score can be in band \"{band}\" of model \"{model}\""),
             )
             .hint("Change the band, or min_score and max_score."),
+            Self::GroupWithoutEvents { event_group, model, nearest } => {
+                let report = Report::new(
+                    Code::ERRCODE_WARNING,
+                    format!("group \"{event_group}\" of model \"{model}\" has no events"),
+                );
+                match nearest {
+                    Some(nearest) => report.hint(format!("Perhaps you meant the group \"{nearest}\" of its events.")),
+                    None => report.hint("Name it as event_group of the events that it is to limit."),
+                }
+            }
+            Self::NoPattern { event, model } => Report::new(
+                Code::ERRCODE_WARNING,
+                format!("event name \"{event}\" in model \"{model}\" has no wildcard but for \"*\" at its end"),
+            )
+            .hint("Only an asterisk at the end of a name makes it a pattern; anything else stands for itself."),
             Self::WouldLoseEvents { model, events } => {
                 Report::new(Code::ERRCODE_WARNING, format!("events would lose their weight in model \"{model}\""))
                     .detail(format!("They would add nothing: {}.", quoted(events)))

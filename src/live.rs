@@ -48,9 +48,17 @@ thread_local! {
 /// A model to score by.
 struct Known {
     scorer: Scorer,
-    bands: Option<(UnitBands, Vec<Band>)>,
+    bands: Option<KnownBands>,
     /// Those of the last calls for a score alone and with the previous one, which are seldom others.
     moments: [Option<Moments>; 2],
+}
+
+/// The bands of a model.
+struct KnownBands {
+    in_units: UnitBands,
+    bands: Vec<Band>,
+    /// Those that a score can be in.
+    reachable: UnitBands,
 }
 
 /// The day of a score and the previous one, and what days count for them.
@@ -133,13 +141,17 @@ impl Known {
         Ok((scorer, &known.moments))
     }
 
-    fn bands(&mut self, configuration: Configuration, model: &[u8]) -> Result<(&UnitBands, &[Band]), Error> {
+    fn bands(&mut self, configuration: Configuration, model: &[u8]) -> Result<&KnownBands, Error> {
         if self.bands.is_none() {
             let bands = configuration.bands(model)?;
-            self.bands = Some((bands.in_units(), bands.iter().map(|(_, band)| band.clone()).collect()));
+            let options = self.scorer.model().options();
+            self.bands = Some(KnownBands {
+                in_units: bands.in_units(),
+                reachable: bands.within(options.min_score, options.max_score).in_units(),
+                bands: bands.iter().map(|(_, band)| band.clone()).collect(),
+            });
         }
-        let (in_units, bands) = self.bands.as_ref().ok_or(Error::NoSnapshot)?;
-        Ok((in_units, bands))
+        self.bands.as_ref().ok_or(Error::NoSnapshot)
     }
 }
 
@@ -223,10 +235,10 @@ fn all_columns(call: &mut Call) -> Result<Datum, Error> {
         Some(previous) => Some(score.checked_sub(previous).ok_or(Error::ScoreOutOfRange)?),
         None => None,
     };
-    let (in_units, bands) = known.bands(configuration, model)?;
+    let KnownBands { in_units, bands, reachable } = known.bands(configuration, model)?;
     let rank = in_units.rank(score);
     let band = rank.and_then(|rank| bands.get(rank as usize - 1));
-    let distance = in_units.distance_to_next(score);
+    let distance = reachable.distance_to_next(score);
     let trend = previous.map(|previous| Trend::of_units(score, previous, is_scaled).name().as_bytes());
     let values = [
         band.map_or(Value::Null, |band| Value::Text(&band.name)),

@@ -40,6 +40,16 @@ impl Configuration {
         Ok(self.options(model)?.full_score.is_some())
     }
 
+    /// The bands of a model that its scores can be in.
+    pub fn reachable_bands(&self, model: &[u8]) -> Result<Bands, Error> {
+        if let Some(version) = self.version(model)? {
+            return Ok(version.reachable_bands());
+        }
+        let bands = self.bands(model)?;
+        let options = self.options(model)?;
+        Ok(bands.within(options.min_score, options.max_score))
+    }
+
     /// [`Configuration::bands`], also for a model that is not there yet.
     pub(super) fn bands_of_any(&self, model: &[u8]) -> Result<Bands, Error> {
         let table = Table::open(self.function, TABLE, &columns())?;

@@ -13,7 +13,7 @@ mod weights;
 use pgrx::pg_sys::{Datum, NUMERICOID, Oid, TEXTOID};
 
 pub use by_model::ByModel;
-pub use document::{Document, Text, bands_to_json, changes, consequences, unreachable_bands};
+pub use document::{Document, Text, bands_to_json, changes, consequences, ineffective, unreachable_bands};
 pub use in_place::of_config;
 pub use template::template;
 

@@ -308,6 +308,11 @@ impl Bands {
         })
     }
 
+    /// Those that a score within limits, which are in millionths, can be in.
+    pub fn within(&self, least: Option<i64>, most: Option<i64>) -> Self {
+        Self(self.0.iter().filter(|band| band.is_within(least, most)).cloned().collect())
+    }
+
     /// The bands for scores in units of 10⁻¹².
     pub fn in_units(&self) -> UnitBands {
         UnitBands(self.0.iter().map(UnitBand::new).collect())

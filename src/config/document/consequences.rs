@@ -4,6 +4,7 @@ use super::Document;
 use crate::core::fixed;
 use crate::core::model::{Event, Model, NeedsTime, Options, needs_time};
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::pg::display;
 
 /// Warnings of what would break for those who score by the model as it is. Without weights nobody can.
@@ -42,6 +43,23 @@ pub fn consequences(before: &Document, after: &Document) -> Vec<Error> {
     found
 }
 
+/// Warnings of what a document says that has no effect, unless it did so before.
+pub fn ineffective(before: &Document, after: &Document) -> Vec<Error> {
+    let model = display(&after.model);
+    let mut found = Vec::new();
+    let (idle, already) = (after.groups_without_events(), before.groups_without_events());
+    for group in idle.into_iter().filter(|group| !already.contains(group)) {
+        let used = after.events.iter().filter_map(|described| described.event.event_group.as_deref());
+        let nearest = nearest(group, used).map(display);
+        found.push(Error::GroupWithoutEvents { event_group: display(group), model: model.clone(), nearest });
+    }
+    let (looks, already) = (after.near_patterns(), before.near_patterns());
+    for event in looks.into_iter().filter(|event| !already.contains(event)) {
+        found.push(Error::NoPattern { event: display(event), model: model.clone() });
+    }
+    found
+}
+
 /// Warnings of bands that the limits of scores put out of reach.
 pub fn unreachable_bands(before: &Document, after: &Document) -> Vec<Error> {
     let lost = after.unreachable_bands();
@@ -58,6 +76,22 @@ fn time(document: &Document) -> Option<NeedsTime> {
 impl Document {
     fn events_alone(&self) -> Vec<Event> {
         self.events.iter().map(|described| described.event.clone()).collect()
+    }
+
+    /// The groups with a limit that no event is in.
+    fn groups_without_events(&self) -> Vec<&[u8]> {
+        let is_used =
+            |name: &[u8]| self.events.iter().any(|described| described.event.event_group.as_deref() == Some(name));
+        self.options.groups.iter().map(|group| &*group.name).filter(|name| !is_used(name)).collect()
+    }
+
+    /// The events whose names people may take for patterns.
+    fn near_patterns(&self) -> Vec<&[u8]> {
+        let looks = |name: &&[u8]| {
+            let before_end = name.split_last().map_or(&[][..], |(_, rest)| rest);
+            name.ends_with(b"%") || before_end.contains(&b'*')
+        };
+        self.events.iter().map(|described| &*described.event.name).filter(looks).collect()
     }
 
     /// The names of the bands that no score within the limits is in.

@@ -6,7 +6,7 @@ mod consequences;
 mod parse;
 
 pub use changes::changes;
-pub use consequences::{consequences, unreachable_bands};
+pub use consequences::{consequences, ineffective, unreachable_bands};
 
 use super::Configuration;
 use crate::core::bands::Bands;
@@ -100,6 +100,11 @@ impl Document {
     /// The bands in force: its own, or the standard ones.
     pub fn bands(&self) -> Bands {
         self.bands.clone()
+    }
+
+    /// The bands that a score can be in.
+    pub fn reachable_bands(&self) -> Bands {
+        self.bands.within(self.options.min_score, self.options.max_score)
     }
 
     /// The text, in the encoding of the database, of the document in its one form: equal configurations have equal

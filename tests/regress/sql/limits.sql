@@ -63,6 +63,13 @@ SELECT * FROM ces_import('{"model": "i", "max_score": 1e13, "min_score": 0.00000
 -- A band that no score can be in.
 SELECT * FROM ces_import('{"model": "b", "max_score": 40, "weights": {"login": {"weight": 1}}, "bands": {"low": "[0,20]", "middle": "(20,40)", "top": "[40,60]", "star": "(60,)", "negative": "(,0)"}}');
 SELECT * FROM ces_import('{"model": "b", "max_score": 40, "min_score": 0, "weights": {"login": {"weight": 1}}, "bands": {"low": "[0,20]", "middle": "(20,40)", "top": "[40,60]", "star": "(60,)", "negative": "(,0)"}}', dry_run => true);
+-- No band is the next one that no score can be in.
+INSERT INTO ces_models (model, max_score) VALUES ('to 100', 100);
+SELECT ces_points_to_next_band(95, 'to 100') AS limited, ces_points_to_next_band(95) AS unlimited, ces_points_to_next_band(60, 'to 100') AS below, ces_points_to_next_band(95, '{"max_score": 100}'::jsonb) AS in_place,
+       ces_points_to_next_band(95, '{"max_score": 100.000001}'::jsonb) AS by_a_hair, band(100, 'to 100');
+-- What has no effect, and is probably not what was meant.
+SELECT * FROM ces_import('{"model": "w", "weights": {"login": {"weight": 1, "event_group": "raeding"}, "page_%": {"weight": 1}, "a*b": {"weight": 1}, "a**": {"weight": 1}, "b*": {"weight": 1}}, "groups": {"reading": {"max_points": 10}, "xyz": {"max_points": 1}}}', dry_run => true);
+SELECT * FROM ces_import('{"model": "w", "weights": {"login": {"weight": 1, "event_group": "raeding"}}, "groups": {"raeding": {"max_points": 10}}}');
 -- The tables refuse what is no limit.
 INSERT INTO ces_models (model, max_score, min_score) VALUES ('x', 1, 2); -- error
 INSERT INTO ces_models (model, max_score) VALUES ('x', 'NaN'); -- error
@@ -78,7 +85,7 @@ UPDATE ces_models SET half_life = NULL, max_score = 30 WHERE model = 'm';
 SET client_min_messages TO warning;
 CALL ces_track('live', events => 'events', customer => 'customer_id', event_name => 'event_name', count => 'n', occurred_at => 'occurred_at', model => 'm');
 RESET client_min_messages;
-SELECT customer_id, score FROM live ORDER BY 1;
+SELECT customer_id, score, band, points_to_next_band FROM live ORDER BY 1;
 SELECT customer_id, score FROM live_as_of('2026-03-01') ORDER BY 1;
 SELECT * FROM live_explain(1, '2026-03-03');
 SELECT customer_id, event_name, event_change, new_score FROM live_changes('2026-02-28', day => '2026-03-03') ORDER BY 1;
