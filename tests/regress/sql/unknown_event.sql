@@ -38,3 +38,14 @@ RESET parallel_setup_cost;
 RESET min_parallel_table_scan_size;
 RESET parallel_leader_participation;
 DROP TABLE events;
+-- Which event was probably meant: all events of a model are compared, also those beyond the first thousand.
+INSERT INTO ces_weights (model, event_name, weight) SELECT 'large', 'ev_' || md5(i::text), 1 FROM generate_series(1, 1000) i;
+INSERT INTO ces_weights (model, event_name, weight) VALUES ('large', 'zoom_in', 1), ('large', 'ÄRGER', 1);
+SET ces_ext.unknown_event TO warning;
+SELECT ces(e, 'large') FROM (VALUES ('zoom_ni'), ('zoomed in'), ('ärgre'), ('zo'), (repeat('z', 65))) events(e);
+RESET ces_ext.unknown_event;
+-- Thousands of events and a thousand weights take a second or so.
+SET statement_timeout TO '15s';
+SELECT count(*), count(nearest) FROM generate_series(1, 2000) i, _ces_unweighted('ev_' || md5('event ' || i), 'large');
+RESET statement_timeout;
+DELETE FROM ces_weights WHERE model = 'large';
