@@ -383,7 +383,7 @@ pub fn unweighted(call: &Call) -> Result<Datum, Error> {
     let query = format!(
         "SELECT u.event_name, e.occurrences, e.customers, u.nearest \
            FROM (SELECT c.event_name, pg_catalog.sum(c.count) AS occurrences, pg_catalog.count(*) AS customers \
-                   FROM {merged} AS m, LATERAL {ces}.ces_unnest({ces}._ces_undated(m.tally) OPERATOR({ces}.+) {ces}._ces_undated(m.attributes)) AS c \
+                   FROM {merged} AS m, LATERAL {ces}.ces_unnest({ces}._ces_merged({ces}._ces_undated(m.tally), ARRAY[{ces}._ces_undated(m.attributes)], NULL)) AS c \
                   GROUP BY c.event_name) AS e, \
                 LATERAL {ces}._ces_unweighted(e.event_name, {model}) AS u \
           ORDER BY e.customers DESC, e.occurrences DESC, e.event_name COLLATE pg_catalog.\"C\""

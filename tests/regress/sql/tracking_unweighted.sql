@@ -32,6 +32,14 @@ SELECT * FROM ces_unweighted('scores', 'nothing'); -- error
 SELECT * FROM ces_unweighted('nothing'); -- error
 SELECT * FROM ces_unweighted(NULL); -- error
 SELECT * FROM ces_unweighted('events'); -- error
+-- A customer whose events are more than a tally holds, on all days and as attributes together: they are held at the limit.
+CREATE TABLE daily (customer_id integer, tally ces_tally);
+CALL ces_track('transfers', events => 'daily', customer => 'customer_id', tally => 'tally');
+CALL ces_add_source('transfers', 'rows', events => 'daily', customer => 'customer_id', event_name => $$'transferred'$$);
+INSERT INTO daily SELECT c, t FROM (SELECT tally('transferred', 1e12, date '2000-01-01' + d) FROM generate_series(1, 50000) d) AS t (t), (VALUES (1, 20), (2, 1)) AS n (c, times), generate_series(1, times);
+SELECT * FROM ces_unweighted('transfers');
+SELECT ces_untrack('transfers');
+DROP TABLE daily;
 -- Who may read the tallies may know.
 CREATE ROLE unweighted_reader;
 CREATE ROLE unweighted_other;
