@@ -7,7 +7,7 @@ use ethnum::I256;
 use pgrx::pg_sys::Datum;
 
 use crate::as_of::{AsOf, Date, Moment};
-use crate::config::{ByModel, Configuration, DEFAULT_MODEL, of_config};
+use crate::config::{ByModel, Configuration, DEFAULT_MODEL, Document, of_config};
 use crate::core::interval::{Interval, MICROSECONDS_PER_DAY};
 use crate::core::model::{Event, Model};
 use crate::core::parts::{Outcome, Part, PartKind, parts};
@@ -37,8 +37,8 @@ fmgr_functions! {
     ces_compare_moments => compare_days::<Moment>,
 }
 
-/// What a place in a query that scores tallies remembers. It can outlive a statement, so it remembers also under which
-/// snapshot it read the models.
+/// What a place in a query that scores tallies remembers. It can outlive a statement, as PL/pgSQL's simple expressions do, so
+/// it remembers also under which snapshot it read the models. A setting can change without another snapshot.
 struct Site {
     snapshot: SnapshotKey,
     scorers: ByModel<Scorer>,
@@ -84,17 +84,22 @@ pub fn by_model<'a>(call: &'a mut Call, model: usize) -> Result<Scoring<'a>, Err
         call.remember(unread());
     }
     let site = call.remembered::<Site>().ok_or(Error::NoSnapshot)?;
-    if site.snapshot != snapshot {
+    if site.snapshot != snapshot || site.unknown.are_of_another_setting() {
         *site = unread();
     }
     let scorer = site.scorers.get_or_load(model, || configuration.model(model).map(Scorer::new))?;
     Ok(Scoring { scorer, unknown: &mut site.unknown })
 }
 
-/// Scoring by the configuration in an argument.
+/// Scoring by the configuration in an argument, which no statement changes. What was reported of events without a weight is
+/// remembered for a statement, as in [`by_model`].
 fn by_config<'a>(call: &'a mut Call, config: usize) -> Result<Scoring<'a>, Error> {
-    let (scorer, unknown) =
-        of_config(call, config, |document| Ok((Scorer::new(document.model()?), UnknownEvents::new())))?;
+    let snapshot = SnapshotKey::current().ok_or(Error::NoSnapshot)?;
+    let load = |document: Document| Ok((Scorer::new(document.model()?), UnknownEvents::new(), snapshot));
+    let (scorer, unknown, known) = of_config(call, config, load)?;
+    if *known != snapshot || unknown.are_of_another_setting() {
+        (*unknown, *known) = (UnknownEvents::new(), snapshot);
+    }
     Ok(Scoring { scorer, unknown })
 }
 

@@ -38,7 +38,12 @@ impl UnknownEvents {
         Self { setting: unknown_event(), warned: HashSet::new() }
     }
 
-    /// Whether nobody wants to be told.
+    /// Whether the setting is another one now than at the first row.
+    pub fn are_of_another_setting(&self) -> bool {
+        self.setting != unknown_event()
+    }
+
+    /// Whether nobody wants to know.
     #[inline(always)]
     pub fn are_ignored(&self) -> bool {
         self.setting == UnknownEvent::Ignore

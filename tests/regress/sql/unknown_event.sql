@@ -19,6 +19,28 @@ INSERT INTO ces_weights (event_name, weight) VALUES ('logon', 0);
 SELECT ces(e) FROM (VALUES ('login'), ('logon')) events(e);
 SET ces_ext.unknown_event TO nonsense; -- error
 SET ces_ext.unknown_events TO error; -- error
+-- In PL/pgSQL, another statement follows another setting, also where it scores by a configuration in place.
+CREATE FUNCTION score_by(setting text, in_place boolean) RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+  score numeric;
+BEGIN
+  FOREACH setting IN ARRAY ARRAY['ignore', setting] LOOP
+    PERFORM set_config('ces_ext.unknown_event', setting, true);
+    IF in_place THEN
+      score := ces_score('{"log_in": 1}'::ces_tally, '{"weights": {"login": {"weight": 1}}}'::jsonb);
+    ELSE
+      score := ces_score('{"log_in": 1}'::ces_tally);
+    END IF;
+  END LOOP;
+  RETURN score;
+END $$;
+\set SHOW_CONTEXT never
+SELECT score_by('warning', false);
+SELECT score_by('warning', true);
+SELECT score_by('error', false); -- error
+SELECT score_by('error', true); -- error
+\set SHOW_CONTEXT errors
+DROP FUNCTION score_by;
 RESET ces_ext.unknown_event;
 -- Parallel workers follow it too.
 CREATE TABLE events AS SELECT 'login' AS event_name FROM generate_series(1, 1000);
