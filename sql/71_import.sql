@@ -102,15 +102,20 @@ END;
 COMMENT ON FUNCTION @extschema@.ces_import(jsonb, text, boolean) IS
 'Replaces a model as a whole by a configuration as ces_config() writes it, and returns what was added, changed and removed; no rows if nothing. The model is the one named, else the one that config names, else default. Missing keys: no weights, no groups, the standard bands, UTC. An error lists all that is not valid, and then nothing is written. With dry_run (or NULL for it) nothing is written in any case, and warnings say what would break. A band that max_score or min_score puts out of reach is a warning in either case. Needs INSERT, UPDATE, DELETE on ces_models, ces_weights, ces_groups and ces_bands, with dry_run only SELECT.';
 
--- Not by the function above, which would be a second entry in the context of each error.
+CREATE FUNCTION @extschema@._ces_document_of_text(config text) RETURNS jsonb
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_document_of_text';
+COMMENT ON FUNCTION @extschema@._ces_document_of_text(text) IS
+'Internal: the jsonb that JSON text stands for. NULL for NULL; text that is not JSON, and a key that an object has twice, are errors.';
+
+-- Not by ces_import(jsonb, …), which would be a second entry in the context of each error.
 CREATE FUNCTION @extschema@.ces_import(config text, model text DEFAULT NULL, dry_run boolean DEFAULT false)
 RETURNS TABLE (action text, path text, old jsonb, new jsonb)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-    SELECT @extschema@._ces_lock(coalesce(ces_import.model, config::jsonb ->> 'model', 'default')) WHERE dry_run IS FALSE;
+    SELECT @extschema@._ces_lock(coalesce(ces_import.model, @extschema@._ces_document_of_text(config) ->> 'model', 'default')) WHERE dry_run IS FALSE;
     SELECT a.action, a.path, a.old, a.new
-      FROM @extschema@._ces_document(config::jsonb, ces_import.model) AS wanted,
+      FROM @extschema@._ces_document(@extschema@._ces_document_of_text(config), ces_import.model) AS wanted,
            @extschema@._ces_apply(@extschema@._ces_config(wanted ->> 'model'), wanted, dry_run) AS a;
 END;
 COMMENT ON FUNCTION @extschema@.ces_import(text, text, boolean) IS
-'The same with the configuration as text, in JSON, as drivers send it that give every string a type.';
+'The same with the configuration as text, in JSON, as drivers send it that give every string a type. A key that an object has twice is an error.';

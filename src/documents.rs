@@ -7,14 +7,16 @@ use crate::config::{
     unreachable_bands,
 };
 use crate::core::bands::Bands;
+use crate::core::json::duplicate;
 use crate::error::Error;
-use crate::pg::{Call, Json, Value, fmgr_functions};
+use crate::pg::{Call, Json, Value, check_for_interrupts, display, fmgr_functions};
 
 fmgr_functions! {
     ces_config => config,
     ces_config_of_any => config_of_any,
     ces_config_diff => config_diff,
     ces_document => document,
+    ces_document_of_text => document_of_text,
     ces_document_diff => document_diff,
     ces_warn => warn,
     ces_standard_bands => standard_bands,
@@ -42,6 +44,20 @@ fn document(call: Call) -> Datum {
         (Some(config), None) => Document::parse(config, DEFAULT_MODEL),
     };
     json_of(document.and_then(|document| document.to_json()))
+}
+
+/// The jsonb of a document's text, which must have each key once: a jsonb keeps the last of equal ones.
+fn document_of_text(call: Call) -> Datum {
+    let text = call.bytes(0).unwrap_or_default();
+    let json = Call::json_of_text(text);
+    let name = |written: &[u8]| {
+        check_for_interrupts();
+        call.json_of_own(written).string().unwrap_or_default()
+    };
+    match duplicate(text, name) {
+        Some(key) => Error::DuplicateKey { key: display(key) }.raise(),
+        None => json,
+    }
 }
 
 fn json_of(text: Result<Text, Error>) -> Datum {
@@ -99,7 +115,7 @@ fn standard_bands(_: Call) -> Datum {
 fn unversioned(call: Call) -> Datum {
     match call.bytes(0) {
         None => Error::NullModel.raise(),
-        Some(name) if name.contains(&b'@') => Error::NameOfVersion { name: crate::pg::display(name) }.raise(),
+        Some(name) if name.contains(&b'@') => Error::NameOfVersion { name: display(name) }.raise(),
         Some(name) => Call::bytes_of(name),
     }
 }

@@ -88,6 +88,8 @@ pub enum Error {
     UpdateOfVersion,
     /// A configuration document says what no configuration can; each problem begins with its path.
     InvalidDocument { model: String, problems: Problems },
+    /// The text of a configuration document in which an object has a key twice.
+    DuplicateKey { key: String },
     /// A configuration document of more bytes than a jsonb can have.
     DocumentTooLarge,
     /// A configuration document without weights was to be scored by.
@@ -510,6 +512,11 @@ impl Error {
                 format!("configuration of model \"{model}\" is not valid"),
             )
             .detail(problems.text()),
+            Self::DuplicateKey { key } => Report::new(
+                Code::ERRCODE_DUPLICATE_JSON_OBJECT_KEY_VALUE,
+                format!("duplicate key \"{key}\" in a configuration"),
+            )
+            .detail("A configuration has each key of an object once."),
             Self::DocumentTooLarge => Report::new(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "configuration is too large")
                 .detail("It has more bytes than a jsonb can have."),
             Self::NoWeightsInDocument { model } => Report::new(

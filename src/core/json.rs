@@ -1,5 +1,7 @@
 //! JSON text, in any encoding that has no ASCII bytes within other characters: those of PostgreSQL's servers have none.
 
+use std::collections::HashSet;
+
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec as VecIn;
 use smallvec::SmallVec;
@@ -119,6 +121,13 @@ impl<'a> Iterator for Keys<'a> {
     }
 }
 
+/// The first key that an object in valid JSON text has twice. `name` is what a key as it is written stands for.
+pub fn duplicate<'a, 'n>(text: &'a [u8], name: impl Fn(&'a [u8]) -> &'n [u8]) -> Option<&'n [u8]> {
+    let mut known = HashSet::new();
+    let mut names = keys(text).map(|key| (key.object, name(key.written)));
+    names.find(|&key| !known.insert(key)).map(|(_, name)| name)
+}
+
 /// Bytes up to the quote that ends a string, with it.
 fn end_of_string(text: &[u8]) -> usize {
     let mut escaped = false;
@@ -158,5 +167,11 @@ mod tests {
         let expected = [a, b, (inner, r#""a""#), (inner, r#""\u0061""#), (innermost, r#""""#), a];
         assert_eq!(found, expected);
         assert_eq!(keys(b"[1, \"a\", null]").count(), 0);
+    }
+
+    #[test]
+    fn a_duplicate_is_of_one_object() {
+        assert_eq!(duplicate(br#"{"a":{"a":1},"b":[{"a":1},{"a":2}]}"#, |written| written), None);
+        assert_eq!(duplicate(br#"{"a":{"b":1,"c":2,"b":1},"a":1}"#, |written| written), Some(&br#""b""#[..]));
     }
 }

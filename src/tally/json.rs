@@ -1,9 +1,7 @@
 //! A tally from JSON: `{"login": 3}`, or dated, `{"2026-01-05": {"login": 3}}`.
 
-use std::collections::HashSet;
-
 use crate::core::fixed::total_from_decimal;
-use crate::core::json::keys;
+use crate::core::json::{duplicate, keys};
 use crate::core::tally::{Bytes, Collector, Day, NotADay};
 use crate::error::{Error, JsonProblem};
 use crate::pg::{Json, Memory, Object, display};
@@ -26,10 +24,8 @@ pub(super) fn read_text<'a>(
 
 #[cold]
 fn duplicate_key<'a>(text: &'a [u8], unescape: impl Fn(&'a [u8]) -> Json<'a>) -> Error {
-    let mut known = HashSet::new();
-    let names = keys(text).map(|key| (key.object, unescape(key.written).string().unwrap_or_default()));
-    let duplicate = names.into_iter().find(|&key| !known.insert(key));
-    JsonProblem::Duplicate { key: display(duplicate.map_or(b"", |(_, name)| name)) }.into()
+    let key = duplicate(text, |written| unescape(written).string().unwrap_or_default());
+    JsonProblem::Duplicate { key: display(key.unwrap_or_default()) }.into()
 }
 
 /// The tally, and how many keys all objects have together.

@@ -28,6 +28,19 @@ SELECT action, path FROM ces_import('{"weights": {"login": {"weight": 5}}}'::jso
 SELECT action, path FROM ces_import('{"weights": {"login": {"weight": 4}}}'::varchar, 'sent'); -- no rows
 SELECT * FROM ces_import('{'::text); -- error
 SELECT * FROM ces_import(NULL::text); -- error
+-- Of equal keys, a jsonb keeps the last, and nobody would know; in text they are an error, however they are written.
+SELECT * FROM ces_import('{"weights": {"a": {"weight": 1}, "a": {"weight": 2}}}', 'sent', dry_run => true); -- error
+\echo :SQLSTATE
+SELECT * FROM ces_import('{"weights": {"a": {"weight": 1, "weight": 1}}}', 'sent'); -- error
+SELECT * FROM ces_import('{"weights": {"login": {"weight": 1}}, "weig\u0068ts": {}}', 'sent'); -- error
+SELECT action, path, new FROM ces_import('{"weights": {"weight": {"weight": 1, "target": 2}, "target": {"weight": 1}}, "bands": {"weights": "[1,2]"}}', 'sent', dry_run => true);
+-- Text that is not JSON is the error that it is as jsonb.
+\set VERBOSITY terse
+SELECT * FROM ces_import('{"weights": }'::text); -- error
+\echo :SQLSTATE
+SELECT * FROM ces_import('{"weights": }'::jsonb); -- error
+\echo :SQLSTATE
+\set VERBOSITY default
 SELECT weight FROM ces_weights WHERE model = 'sent';
 DEALLOCATE ALL;
 DELETE FROM ces_weights;
