@@ -653,6 +653,7 @@ impl Error {
 
     fn report(&self, level: PgLogLevel) {
         let Report { code, message, detail, hint } = self.describe();
+        let code = if level == PgLogLevel::WARNING { PgSqlErrorCode::ERRCODE_WARNING } else { code };
         let mut report = ErrorReport::new(code, message, "ces_ext");
         if let Some(detail) = detail {
             report = report.set_detail(detail);
@@ -680,7 +681,7 @@ impl Error {
         }
     }
 
-    /// Tells of it and goes on.
+    /// Reports it as a warning, whose SQLSTATE is that of all warnings, and goes on.
     pub fn warn(self) {
         self.report(PgLogLevel::WARNING);
     }

@@ -41,6 +41,13 @@ SELECT score_by('error', false); -- error
 SELECT score_by('error', true); -- error
 \set SHOW_CONTEXT errors
 DROP FUNCTION score_by;
+-- A warning has the SQLSTATE of warnings, and an error one of its own.
+\set VERBOSITY sqlstate
+SET ces_ext.unknown_event TO warning;
+SELECT ces('signup');
+SET ces_ext.unknown_event TO error;
+SELECT ces('signup'); -- error
+\set VERBOSITY default
 RESET ces_ext.unknown_event;
 -- Parallel workers follow it too.
 CREATE TABLE events AS SELECT 'login' AS event_name FROM generate_series(1, 1000);
