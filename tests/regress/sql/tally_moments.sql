@@ -60,6 +60,15 @@ SELECT ces_score('{"login": 1}', timestamptz '2026-01-05 12:00Z', 'fading'); -- 
 SELECT ces_score(t, now(), 'fading') >= 0 AS now, ces_score(t, current_date - interval '7 days', 'fading') >= 0 AS interval, ces(t, now(), 'fading') >= 0 AS ces, -- any day
        (SELECT count(*) FROM ces_explain(t, now(), 'fading')) AS explain, (SELECT count(*) FROM ces_compare(t, now() - interval '30 days', now(), 'fading')) AS compare, ces_until(t, now()) IS NOT NULL AS until -- any day
   FROM tallies GROUP BY t;
+-- A literal alone after a tally is a model, and one before a model is a date.
+SELECT ces_score('{"2026-01-05": {"login": 1}}'::ces_tally, '2026-01-06'); -- error
+SELECT ces('{"2026-01-05": {"login": 1}}'::ces_tally, '2026-01-06'); -- error
+SELECT ces('{"2026-01-05": {"login": 1}}'::ces_tally, '2026-01-06', 'fading');
+-- A moment that is midnight in one session is of another date where it is not.
+SET timezone TO 'Asia/Tokyo';
+SELECT ces(t, timestamptz '2026-01-06 15:00+00', 'fading') AS midnight, ces(t, date_trunc('day', timestamptz '2026-01-06 15:30+00'), 'fading') AS truncated, ces(t, date '2026-01-06', 'fading') AS date FROM tallies GROUP BY t;
+SET timezone TO 'UTC';
+SELECT ces(t, timestamptz '2026-01-06 15:00+00', 'fading') AS afternoon, ces(t, date_trunc('day', timestamptz '2026-01-06 15:30+00'), 'fading') AS truncated, ces(t, date '2026-01-06', 'fading') AS date FROM tallies GROUP BY t;
 RESET timezone;
 DROP VIEW scored;
 DROP TABLE tallies;
