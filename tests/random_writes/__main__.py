@@ -31,7 +31,8 @@ from wire import Connection, ConnectionLost  # noqa: E402
 
 OUTPUT = TESTS / "output" / "random_writes"
 # Processes are not killed here. A statement that waits for its own session would wait for ever.
-SETTINGS = {"fsync": "off", "autovacuum": "off", "shared_buffers": "64MB", "lock_timeout": "10s", "statement_timeout": "120s"}
+# A server that compiles queries takes seconds for each of the larger ones.
+SETTINGS = {"jit": "off", "fsync": "off", "autovacuum": "off", "shared_buffers": "64MB", "lock_timeout": "10s", "statement_timeout": "120s"}
 WORLD = 500
 # So many statements are of all kinds.
 ALL_KINDS_IN = 20000

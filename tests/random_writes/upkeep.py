@@ -41,7 +41,7 @@ SETTINGS = {
     "quote_all_identifiers": ["on"], "search_path": ["''", "pg_temp", "nowhere, other", "other, pg_catalog"], "extra_float_digits": ["0", "-10", "3"],
     "standard_conforming_strings": ["off"], "row_security": ["off"], "session_replication_role": ["replica", "local"],
     "IntervalStyle": ["'sql_standard'"], "bytea_output": ["'escape'"], "work_mem": ["'64kB'"], "plan_cache_mode": ["force_generic_plan"],
-    "jit": ["off"], "check_function_bodies": ["off"], "enable_seqscan": ["off"], "constraint_exclusion": ["on"], "transform_null_equals": ["on"],
+    "jit": ["on"], "check_function_bodies": ["off"], "enable_seqscan": ["off"], "constraint_exclusion": ["on"], "transform_null_equals": ["on"],
     "default_transaction_isolation": ["'serializable'", "'repeatable read'"], "client_min_messages": ["error"], "xmloption": ["document"],
     "lc_messages": ["'C'"], "role": ["writer"], "default_tablespace": ["''"], "enable_partition_pruning": ["off"],
 }
