@@ -107,7 +107,7 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_document_of
 COMMENT ON FUNCTION @extschema@._ces_document_of_text(text) IS
 'Internal: the jsonb that JSON text stands for. NULL for NULL; text that is not JSON, and a key that an object has twice, are errors.';
 
--- Not by ces_import(jsonb, …), which would be a second entry in the context of each error.
+-- Not by ces_import(jsonb, text, boolean), which would be a second entry in the context of each error.
 CREATE FUNCTION @extschema@.ces_import(config text, model text DEFAULT NULL, dry_run boolean DEFAULT false)
 RETURNS TABLE (action text, path text, old jsonb, new jsonb)
 LANGUAGE sql VOLATILE

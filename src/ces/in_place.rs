@@ -1,6 +1,6 @@
 //! Configurations in place of models. Each is kept once for a query, and groups know it by a number.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
@@ -11,13 +11,13 @@ use crate::pg::{Json, Stored};
 thread_local! {
     /// Those that call sites of this process hold.
     static KNOWN: RefCell<Known> = RefCell::default();
+    static LAST_NUMBER: Cell<u64> = const { Cell::new(0) };
 }
 
 #[derive(Default)]
 struct Known {
     by_content: HashMap<Rc<[u8]>, Weak<Held>>,
     by_number: HashMap<u64, Weak<Held>>,
-    last_number: u64,
 }
 
 /// A configuration that a call site holds, as the bytes of its jsonb.
@@ -29,16 +29,16 @@ pub(super) struct Held {
 impl Held {
     /// The one with this content, which has the same number wherever it is held.
     pub(super) fn with_content(config: &[u8]) -> Rc<Self> {
+        if let Some(held) = KNOWN.with_borrow(|known| known.by_content.get(config).and_then(Weak::upgrade)) {
+            return held;
+        }
+        let number = LAST_NUMBER.with(|last| last.replace(last.get() + 1) + 1);
+        let held = Rc::new(Self { number, config: config.into() });
         KNOWN.with_borrow_mut(|known| {
-            if let Some(held) = known.by_content.get(config).and_then(Weak::upgrade) {
-                return held;
-            }
-            known.last_number += 1;
-            let held = Rc::new(Self { number: known.last_number, config: config.into() });
             known.by_content.insert(held.config.clone(), Rc::downgrade(&held));
             known.by_number.insert(held.number, Rc::downgrade(&held));
-            held
-        })
+        });
+        held
     }
 
     /// The one of a number, which the call site that has made the state still holds.
@@ -62,9 +62,10 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // At the end of the process there may be no registry any more.
+        // At the end of the process there may be no registry any more. Where memory has run out while it was borrowed, the
+        // process ends: what stays in it then is found to be gone.
         let _ = KNOWN.try_with(|known| {
-            let mut known = known.borrow_mut();
+            let Ok(mut known) = known.try_borrow_mut() else { return };
             known.by_number.remove(&self.number);
             // The same content may be held again under another number.
             if known.by_content.get(&self.config).is_some_and(|held| held.strong_count() == 0) {

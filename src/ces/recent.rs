@@ -1,36 +1,38 @@
-//! What is remembered of the last few configurations: rows may give any number of them.
+//! What is remembered of configurations: rows may give any number of them.
 
-/// Values by number, of which only the last few are kept.
+use std::collections::hash_map::{Entry, HashMap};
+
+use rustc_hash::FxBuildHasher;
+
+/// Values by number. Once there are too many, all of them are dropped.
 #[derive(Debug)]
-pub(super) struct Recent<T>(Vec<(u64, T)>);
+pub(super) struct Recent<T>(HashMap<u64, T, FxBuildHasher>);
 
-/// So many are kept.
-const FEW: usize = 16;
+/// So many are kept: more than a query compares, and what is known of an event takes some hundred bytes.
+const MOST: usize = 1024;
 
 impl<T> Default for Recent<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(HashMap::default())
     }
 }
 
 impl<T> Recent<T> {
-    /// The value of a number, if it is the last that was asked for.
+    /// The value of a number, if it is known.
     #[inline(always)]
-    pub(super) fn last(&self, number: u64) -> Option<&T> {
-        self.0.first().filter(|(of, _)| *of == number).map(|(_, value)| value)
+    pub(super) fn get(&self, number: u64) -> Option<&T> {
+        self.0.get(&number)
     }
 
     /// The value of a number, to be changed in place.
     pub(super) fn get_or_load<E>(&mut self, number: u64, load: impl FnOnce() -> Result<T, E>) -> Result<&mut T, E> {
-        match self.0.iter().position(|(of, _)| *of == number) {
-            Some(position) => self.0[..=position].rotate_right(1),
-            None => {
-                let value = load()?;
-                self.0.truncate(FEW - 1);
-                self.0.insert(0, (number, value));
-            }
+        if self.0.len() >= MOST && !self.0.contains_key(&number) {
+            self.0.clear();
         }
-        Ok(&mut self.0[0].1)
+        match self.0.entry(number) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(room) => Ok(room.insert(load()?)),
+        }
     }
 }
 
@@ -39,17 +41,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_few_are_kept() {
+    fn no_more_are_kept_than_so_many() {
         let mut recent = Recent::default();
         let mut loads = 0;
-        for number in [1, 2, 1, 3, 2, 1].into_iter().chain(10..10 + FEW as u64).chain([1]) {
+        let all = MOST as u64;
+        for number in (0..all).chain(0..all).chain([all, 0]) {
             let value = recent.get_or_load(number, || {
                 loads += 1;
                 Ok::<_, ()>(number * 10)
             });
             assert_eq!(value, Ok(&mut (number * 10)));
-            assert_eq!((recent.last(number), recent.last(0)), (Some(&(number * 10)), None));
+            assert_eq!((recent.get(number), recent.get(u64::MAX)), (Some(&(number * 10)), None));
         }
-        assert_eq!((loads, recent.0.len()), (3 + FEW + 1, FEW));
+        assert_eq!((loads, recent.0.len()), (MOST + 2, 2));
     }
 }

@@ -159,7 +159,7 @@ impl Site {
             ScoredBy::Default => self.rules.first(),
             ScoredBy::Model(_) if self.constant.is_literal() => self.rules.first(),
             ScoredBy::Model(name) => self.rules.get(name),
-            ScoredBy::Config(number) => self.in_place.last(number),
+            ScoredBy::Config(number) => self.in_place.get(number),
         }
     }
 }

@@ -507,8 +507,8 @@ pub fn mend(
     let lock = if has_surplus { Lock::KeepAllOut } else { Lock::KeepWritersOut };
     let events = Relation::open(table, lock).ok_or_else(gone)?;
     let Some(mut tracked) = lock_if_free(call, tracked, must_wait)? else { return Ok(false) };
-    let index = tracked.document.sources.iter().position(|source| source.name == name);
-    let index = index.ok_or_else(|| TrackingError::NoSuchView { view: tracked.object("") })?;
+    // Another session may have dropped it before the lock: the next attempt finds that out.
+    let Some(index) = tracked.document.sources.iter().position(|source| source.name == name) else { return Ok(false) };
     let mut options = tracked.document.sources[index].clone();
     let owner = setup::check_table(&events, options.allow_row_security)?;
     options.events = relation_name(table).unwrap_or_default();

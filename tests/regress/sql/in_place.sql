@@ -57,6 +57,9 @@ SELECT sum(s) FROM (SELECT k, ces('login', 1, jsonb_build_object('weights', json
   FROM generate_series(1, 100) AS k, generate_series(1, 3) GROUP BY k) AS scores;
 SELECT sum(s) FROM (SELECT k, ces('login', 1, jsonb_build_object('weights', jsonb_build_object('login', jsonb_build_object('weight', k)))) AS s
   FROM generate_series(1, 3) AS n, generate_series(1, 100) AS k GROUP BY k) AS scores;
+-- Rows of many configurations in turn, more than are remembered as they were read.
+SELECT sum(s) FROM (SELECT k, ces('login', 1, jsonb_build_object('full_score', 100, 'weights', jsonb_build_object('login', jsonb_build_object('weight', k, 'max_count', 2)))) AS s
+  FROM generate_series(1, 3) AS n, generate_series(1, 1500) AS k GROUP BY k) AS scores;
 -- What is the same for all rows of a scan may be another in the next.
 SELECT w, (SELECT ces(event_name, n, jsonb_build_object('weights', jsonb_build_object('login', jsonb_build_object('weight', w)))) FROM events),
        (SELECT ces(event_name, n, occurred_at, '2026-03-03 12:00+00', jsonb_build_object('full_score', 10, 'weights', jsonb_build_object('login', jsonb_build_object('weight', w)))) FROM events) FROM (VALUES (1), (2), (1), (3)) AS v (w);
