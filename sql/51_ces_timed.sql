@@ -1,14 +1,15 @@
 -- The forms of ces() with time: the score as it stood at as_of.
+-- A row takes some five times as long as one of sum(): by their COST, the planner uses workers where these pay.
 
 -- One occurrence a row, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -27,12 +28,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, timestamptz, timestamptz) IS
 -- Integer counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, integer, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -51,12 +52,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, integer, timestamptz, timestamptz) IS
 -- Bigint counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, bigint, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -75,12 +76,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, bigint, timestamptz, timestamptz) IS
 -- Numeric counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, numeric, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -99,12 +100,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, numeric, timestamptz, timestamptz) IS
 -- Double precision counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, double precision, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -123,12 +124,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, double precision, timestamptz, timest
 -- One occurrence a row, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -147,12 +148,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, timestamptz, timestamptz, text) IS
 -- Integer counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, integer, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -171,12 +172,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, integer, timestamptz, timestamptz, te
 -- Bigint counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, bigint, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -195,12 +196,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, bigint, timestamptz, timestamptz, tex
 -- Numeric counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, numeric, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
@@ -219,12 +220,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, numeric, timestamptz, timestamptz, te
 -- Double precision counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, double precision, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 

@@ -1,4 +1,5 @@
 -- The aggregate ces_breakdown(): the score event by event. Its states are those of ces().
+-- A row takes some five times as long as one of sum(): by their COST, the planner uses workers where these pay.
 
 CREATE FUNCTION @extschema@._ces_breakdown_final(internal) RETURNS jsonb
 LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_final';
@@ -8,12 +9,12 @@ COMMENT ON FUNCTION @extschema@._ces_breakdown_final(internal) IS
 -- One occurrence a row.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -32,12 +33,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text) IS
 -- Integer counts.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -56,12 +57,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer) IS
 -- Bigint counts.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -80,12 +81,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint) IS
 -- Numeric counts.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -104,12 +105,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric) IS
 -- Double precision counts.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -128,12 +129,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision) IS
 -- One occurrence a row, with time.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -152,12 +153,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, timestamptz, timestamptz) I
 -- Integer counts, with time.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -176,12 +177,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, timestamptz, times
 -- Bigint counts, with time.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -200,12 +201,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, timestamptz, timest
 -- Numeric counts, with time.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -224,12 +225,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, timestamptz, times
 -- Double precision counts, with time.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision, timestamptz, timestamptz) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision, timestamptz, timestamptz) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -248,12 +249,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, timestamp
 -- One occurrence a row, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -272,12 +273,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, text) IS
 -- Integer counts, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -296,12 +297,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, text) IS
 -- Bigint counts, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -320,12 +321,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, text) IS
 -- Numeric counts, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -344,12 +345,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, text) IS
 -- Double precision counts, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -368,12 +369,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, text) IS
 -- One occurrence a row, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -392,12 +393,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, timestamptz, timestamptz, t
 -- Integer counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -416,12 +417,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, timestamptz, times
 -- Bigint counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -440,12 +441,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, timestamptz, timest
 -- Numeric counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -464,12 +465,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, timestamptz, times
 -- Double precision counts, with time, model named.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision, timestamptz, timestamptz, text) IS
 'Internal: takes a row into a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision, timestamptz, timestamptz, text) IS
 'Internal: takes a row out of a state of the aggregate ces_breakdown(), for moving windows.';
 

@@ -1,14 +1,15 @@
 -- The forms of ces() and ces_breakdown() with a configuration in place of a model, in the form of ces_config().
+-- A row takes some five times as long as one of sum(): by their COST, the planner uses workers where these pay.
 
 -- One occurrence a row.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -26,12 +27,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, jsonb) IS
 -- Integer counts.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count integer, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, integer, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count integer, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -49,12 +50,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, integer, jsonb) IS
 -- Bigint counts.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count bigint, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, bigint, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count bigint, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -72,12 +73,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, bigint, jsonb) IS
 -- Numeric counts.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count numeric, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, numeric, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count numeric, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -95,12 +96,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, numeric, jsonb) IS
 -- Double precision counts.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count double precision, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, double precision, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count double precision, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -118,12 +119,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, double precision, jsonb) IS
 -- One occurrence a row, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -141,12 +142,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, timestamptz, timestamptz, jsonb) IS
 -- Integer counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, integer, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -164,12 +165,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, integer, timestamptz, timestamptz, js
 -- Bigint counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, bigint, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -187,12 +188,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, bigint, timestamptz, timestamptz, jso
 -- Numeric counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, numeric, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -210,12 +211,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, numeric, timestamptz, timestamptz, js
 -- Double precision counts, with time.
 
 CREATE FUNCTION @extschema@._ces_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_accum_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_accum_timed';
 COMMENT ON FUNCTION @extschema@._ces_accum(internal, text, double precision, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces().';
 
 CREATE FUNCTION @extschema@._ces_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_remove_timed';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_remove_timed';
 COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
@@ -233,12 +234,12 @@ COMMENT ON AGGREGATE @extschema@.ces(text, double precision, timestamptz, timest
 -- One occurrence a row, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -256,12 +257,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, jsonb) IS
 -- Integer counts, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -279,12 +280,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, jsonb) IS
 -- Bigint counts, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -302,12 +303,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, jsonb) IS
 -- Numeric counts, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -325,12 +326,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, jsonb) IS
 -- Double precision counts, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -348,12 +349,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, double precision, jsonb) IS
 -- One occurrence a row, with time, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -371,12 +372,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, timestamptz, timestamptz, j
 -- Integer counts, with time, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, integer, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count integer, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, integer, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -394,12 +395,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, integer, timestamptz, times
 -- Bigint counts, with time, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, bigint, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, bigint, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -417,12 +418,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, bigint, timestamptz, timest
 -- Numeric counts, with time, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, numeric, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, numeric, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 
@@ -440,12 +441,12 @@ COMMENT ON AGGREGATE @extschema@.ces_breakdown(text, numeric, timestamptz, times
 -- Double precision counts, with time, explained.
 
 CREATE FUNCTION @extschema@._ces_breakdown_accum(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_accum';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_accum(internal, text, double precision, timestamptz, timestamptz, jsonb) IS
 'Internal: adds a row to a state of the aggregate ces_breakdown().';
 
 CREATE FUNCTION @extschema@._ces_breakdown_remove(internal, event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, config jsonb) RETURNS internal
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
+LANGUAGE c STABLE PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'ces_breakdown_remove';
 COMMENT ON FUNCTION @extschema@._ces_breakdown_remove(internal, text, double precision, timestamptz, timestamptz, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces_breakdown(), for moving windows.';
 

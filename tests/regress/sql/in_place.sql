@@ -98,6 +98,7 @@ SET max_parallel_workers_per_gather TO 2;
 SET parallel_setup_cost TO 0;
 SET parallel_tuple_cost TO 0;
 SET min_parallel_table_scan_size TO 0;
+SET enable_sort TO off;
 EXPLAIN (COSTS OFF) SELECT * FROM scored;
 TABLE scored EXCEPT TABLE serial; -- no rows
 -- With a parameter that the planner does not know, each process reads what the others have sent.
