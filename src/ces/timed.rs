@@ -237,11 +237,11 @@ fn change_untimed(
     is_constant: bool,
 ) -> Result<State, Error> {
     // Rows that are scored by more than a sum, as by another configuration.
-    let held = state.view().map_or(0, |view| view.rows);
-    if held > 0 {
-        return Err(row.by.changed(&[]));
-    }
-    let state = if state.view().is_some() { State::empty() } else { state };
+    let state = match state.view().map(|held| held.rows) {
+        None => state,
+        Some(0) => State::empty(),
+        Some(_) => return Err(row.by.changed(&[])),
+    };
     let weight = rules.weight(row.event);
     if weight.is_none() && row.rows > 0 {
         unknown.meet(rules.name(), row.event, rules.names())?;
