@@ -52,6 +52,8 @@ GREEDY = {
     "tally()": "SELECT length(tally('event ' || i)::text) FROM generate_series(1, 5000000) i",
 }
 
+IN_PLACE = """jsonb_build_object('full_score', 10, 'weights', jsonb_object_agg('event ' || i, '{"weight": 2}'::jsonb))"""
+
 # Statements for a malloc() that fails, and what else than "out of memory" they may end in.
 PLACES = {
     "an unknown model": ("SELECT ces('event 1', 1, 'nothing')", "22023"),
@@ -60,9 +62,17 @@ PLACES = {
     "a tally that is none": ("SELECT ('{\"a\": 1}' || chr(32) || '}')::ces_tally", "22P02"),
     "a configuration": ("SELECT ces_config('small')", None),
     "an explanation": ("SELECT * FROM ces_explain('{\"event 1\": 1}', 'small')", None),
+    # So large that the reserve does not serve it, while the transaction has locks and another call site has one, too;
+    # 22023, because PostgreSQL does not tell a time zone that it has no memory for from one that it does not know.
+    "a configuration in place": (f"""BEGIN; LOCK TABLE ces_versions;
+        SELECT ces('event 1', 1, '{{"full_score": 5, "weights": {{"event 1": {{"weight": 2}}}}}}'::jsonb) OVER (),
+               ces('event 1', 1, (SELECT {IN_PLACE} FROM generate_series(1, 300) i)) OVER ();
+        COMMIT""", "22023"),
     "an error within the extension": ("SELECT ces_refresh('no_such_view')", "42704"),
 }
 REQUESTS = 40
+# Of a statement whose own requests come after many of PostgreSQL's.
+MORE_REQUESTS = {"a configuration in place": 400}
 
 
 @contextlib.contextmanager
@@ -146,13 +156,14 @@ class Suite:
 
     def with_failing_malloc(self):
         for name, (statement, otherwise) in PLACES.items():
-            self.test(f"{name}, where any one request fails", self.fails_in_turn, statement, otherwise, 1)
-            self.test(f"{name}, where all fail from any one on", self.fails_in_turn, statement, otherwise, 1_000_000)
+            requests = MORE_REQUESTS.get(name, REQUESTS)
+            self.test(f"{name}, where any one request fails", self.fails_in_turn, statement, otherwise, requests, 1)
+            self.test(f"{name}, where all fail from any one on", self.fails_in_turn, statement, otherwise, requests, 1_000_000)
 
-    def fails_in_turn(self, statement, otherwise, failing):
+    def fails_in_turn(self, statement, otherwise, requests, failing):
         """The statement succeeds or ends in one of the errors, whichever request for memory fails."""
         ends = collections.Counter()
-        for met in range(REQUESTS):
+        for met in range(requests):
             commands = f"""
                 SELECT ces('event 1', 1, 'small') \\g /dev/null
                 SELECT fail_malloc({met}, {failing});\n{statement};
@@ -217,6 +228,8 @@ class Suite:
     def goes_on(self):
         output, errors = self.bystander.communicate("SELECT 'here';\n")
         expect(output.strip() == "here", errors)
+        locks = self.server.ask("postgres", "SELECT count(*) FROM pg_locks WHERE pid IS NULL")
+        expect(locks == "0", f"{locks} locks of sessions that have ended")
         log = self.server.cluster.log.read_text(errors="replace")
         crashes = re.findall(r".*(?:terminated by signal|PANIC|TRAP:|memory allocation of).*", log)
         expect(not crashes, f"the server's log says: {crashes[:5]}")
