@@ -10,6 +10,7 @@ use std::ffi::{CString, c_char};
 use pgrx::pg_sys::{self, Datum, Node, NodeTag, Oid};
 
 use super::node::{Expression, elements, list_of, new_node};
+use super::owner::{current_user, has_rights_of};
 use super::relation::Relation;
 use super::varlena;
 
@@ -71,16 +72,36 @@ struct StatisticsRow {
     stxowner: Oid,
 }
 
-/// The column of `pg_statistic_ext` with expressions, the same in all versions.
+/// `pg_statistic_ext`.
+const CATALOG: Oid = Oid::from_u32(3381);
+
+/// Columns of `pg_statistic_ext`, the same in all versions.
+const OWNER: i16 = 5;
 const EXPRESSIONS: i16 = 9;
 
-/// Keeps expressions over the rows of a table, with the rights of the current user, who must own the table.
+/// Keeps expressions over the rows of a table, with the rights of the current user, who must own the table. Those that are
+/// there of this name are changed where they are: a query that is being planned looks each of a table's statistics up, and
+/// would fail if one were dropped.
 pub fn store(schema: &str, name: &str, relation: &Relation, fields: &[Expression]) {
     // SAFETY: all nodes live in the current memory context, longer than the command; names are C strings there.
     unsafe {
+        let tree = never(is_null(row(fields)));
+        // The lock that commands on statistics take: none changes them meanwhile.
+        pg_sys::LockRelationOid(relation.id(), pg_sys::ShareUpdateExclusiveLock as i32);
+        match find(schema, name).filter(|&(table, _)| table == relation.id()) {
+            Some((_, id)) => replace(id, relation, tree),
+            None => create(schema, name, relation, tree),
+        }
+        pg_sys::CommandCounterIncrement();
+    }
+}
+
+unsafe fn create(schema: &str, name: &str, relation: &Relation, tree: *mut Node) {
+    // SAFETY: as above.
+    unsafe {
         let statement = new_node::<pg_sys::CreateStatsStmt>(NodeTag::T_CreateStatsStmt);
         let element = new_node::<pg_sys::StatsElem>(NodeTag::T_StatsElem);
-        (*element).expr = never(is_null(row(fields)));
+        (*element).expr = tree;
         (*statement).defnames = list_of([string(schema), string(name)]);
         (*statement).exprs = list_of([element]);
         let table = pg_sys::makeRangeVar(
@@ -91,6 +112,63 @@ pub fn store(schema: &str, name: &str, relation: &Relation, fields: &[Expression
         (*statement).relations = list_of([table]);
         (*statement).transformed = true;
         run_utility(statement.cast());
+    }
+}
+
+/// Changes the expression of statistics, and what they depend on, as CREATE STATISTICS records it. They are the current user's
+/// then, whose they may not have been: where a superuser has changed the type of a column, they are the superuser's.
+unsafe fn replace(id: Oid, relation: &Relation, tree: *mut Node) {
+    // SAFETY: the statistics are there, as their table is locked; a copy of their row is changed; nodes and values live in the
+    // current memory context.
+    unsafe {
+        let user = current_user();
+        require_rights_of_owner(user, relation);
+        let cache = pg_sys::SysCacheIdentifier::STATEXTOID as i32;
+        let catalog = pg_sys::table_open(CATALOG, pg_sys::RowExclusiveLock as i32);
+        let nothing = Datum::null();
+        let tuple = pg_sys::SearchSysCacheCopy(cache, Datum::from(id), nothing, nothing, nothing);
+
+        let trees = list_of([tree]).cast::<Node>();
+        let text = std::ffi::CStr::from_ptr(pg_sys::nodeToString(trees.cast()));
+        let mut columns = [OWNER, EXPRESSIONS].map(i32::from);
+        let mut values = [Datum::from(user), varlena::from_bytes(text.to_bytes())];
+        let mut is_null = [false; 2];
+        let changed = pg_sys::heap_modify_tuple_by_cols(
+            tuple,
+            (*catalog).rd_att,
+            2,
+            columns.as_mut_ptr(),
+            values.as_mut_ptr(),
+            is_null.as_mut_ptr(),
+        );
+        pg_sys::CatalogTupleUpdate(catalog, &raw mut (*changed).t_self, changed);
+
+        let (normal, auto) = (pg_sys::DependencyType::DEPENDENCY_NORMAL, pg_sys::DependencyType::DEPENDENCY_AUTO);
+        let statistics = object(CATALOG, id);
+        let table = object(pg_sys::RelationRelationId, relation.id());
+        let schema =
+            object(pg_sys::NamespaceRelationId, (*pg_sys::GETSTRUCT(tuple).cast::<StatisticsRow>()).stxnamespace);
+        pg_sys::deleteDependencyRecordsFor(CATALOG, id, true);
+        pg_sys::recordDependencyOn(&raw const statistics, &raw const table, auto);
+        pg_sys::recordDependencyOnSingleRelExpr(&raw const statistics, trees, relation.id(), normal, auto, false);
+        pg_sys::recordDependencyOn(&raw const statistics, &raw const schema, normal);
+        pg_sys::changeDependencyOnOwner(CATALOG, id, user);
+        pg_sys::table_close(catalog, pg_sys::RowExclusiveLock as i32);
+    }
+}
+
+fn object(catalog: Oid, id: Oid) -> pg_sys::ObjectAddress {
+    pg_sys::ObjectAddress { classId: catalog, objectId: id, objectSubId: 0 }
+}
+
+/// PostgreSQL's own error if a user does not own a table.
+unsafe fn require_rights_of_owner(user: Oid, relation: &Relation) {
+    if !has_rights_of(user, relation.owner()) {
+        // SAFETY: the name is a C string in the current memory context.
+        unsafe {
+            let name = pg_sys::get_rel_name(relation.id());
+            pg_sys::aclcheck_error(pg_sys::AclResult::ACLCHECK_NOT_OWNER, pg_sys::ObjectType::OBJECT_TABLE, name);
+        }
     }
 }
 
@@ -108,7 +186,6 @@ unsafe fn run_utility(statement: *mut Node) {
         let nothing = std::ptr::null_mut();
         let (text, environment) = (c"CREATE STATISTICS".as_ptr(), std::ptr::null_mut());
         pg_sys::ProcessUtility(planned, text, false, context, nothing, environment, receiver, std::ptr::null_mut());
-        pg_sys::CommandCounterIncrement();
     }
 }
 

@@ -220,9 +220,7 @@ fn count_source(
     for (_, leaf) in relations.iter().filter(|(number, _)| *number == options.number) {
         let Some(relation) = Relation::open(leaf.relation, Lock::Read).filter(|_| leaf.has_rows) else { continue };
         let make = || {
-            // Others may have stored the expressions again meanwhile.
-            let current = tracked.table_of(options).map_or(statistics, |(_, statistics)| statistics);
-            Source::new(current, &table, &relation, tally_type).ok_or_else(|| TrackingError::Incomplete {
+            Source::new(statistics, &table, &relation, tally_type).ok_or_else(|| TrackingError::Incomplete {
                 view: tracked.view_name(),
                 missing: options.statistics.clone(),
             })

@@ -93,7 +93,7 @@ fn parse_as_owner(
 
 impl Parsed {
     fn check(&self, options: &SourceOptions) -> Result<(), Error> {
-        let definition = self.definition(Facts::none(), Oid::INVALID, Oid::INVALID);
+        let definition = self.definition();
         source::check_types(&definition, &self.key_types, self.tally_type).map_err(|unfit| {
             let (text, expression) = match unfit.option {
                 "filter" => (options.filter.clone(), self.filter),
@@ -115,11 +115,12 @@ impl Parsed {
         })
     }
 
-    pub fn definition(&self, facts: Facts, head: Oid, pending: Oid) -> Definition {
+    /// The source, of no view yet.
+    pub fn definition(&self) -> Definition {
         Definition {
-            facts: Facts { customers: self.customers.len(), ..facts },
-            head,
-            pending,
+            facts: Facts { customers: self.customers.len(), ..Facts::none() },
+            head: Oid::INVALID,
+            pending: Oid::INVALID,
             customers: self.customers.iter().map(|customer| customer.expression).collect(),
             filter: self.filter,
             event_name: self.event_name,
@@ -141,6 +142,7 @@ impl Facts {
             on_invalid: OnInvalid::Skip,
             frozen_before: None,
             customers: 0,
+            version: 0,
         }
     }
 }

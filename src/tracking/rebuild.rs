@@ -523,7 +523,7 @@ pub fn mend(
             let types = tracked.key_values()?.types();
             let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
             setup::drop_source_objects(&tracked, &options);
-            setup::store(&tracked, &options, &parsed, &events, tracked.table("_pending")?);
+            setup::store(&tracked, &options, parsed.definition(), &events)?;
         }
     }
     // A table that is open here would be in use for PostgreSQL's commands.

@@ -290,7 +290,7 @@ fn make_tables(tracked: &mut Tracked, parsed: &Parsed) -> Result<(), Error> {
 
 /// Stores a source and makes its triggers. Writers wait from here to the end of the transaction.
 pub fn make_source(tracked: &Tracked, options: &SourceOptions, parsed: &Parsed, events: Relation) -> Result<(), Error> {
-    store(tracked, options, parsed, &events, tracked.table("_pending")?);
+    store(tracked, options, parsed.definition(), &events)?;
     // A table that is open here would be in use for PostgreSQL's commands.
     let table = events.id();
     drop(events);
@@ -309,16 +309,25 @@ fn facts(tracked: &Tracked, options: &SourceOptions) -> Facts {
     }
 }
 
-/// Stores the expressions of a source.
-pub fn store(tracked: &Tracked, options: &SourceOptions, parsed: &Parsed, events: &Relation, pending: Oid) {
-    let definition = parsed.definition(facts(tracked, options), tracked.head, pending);
+/// Stores the expressions of a source, in place of what is stored of it.
+pub fn store(
+    tracked: &Tracked,
+    options: &SourceOptions,
+    definition: Definition,
+    events: &Relation,
+) -> Result<(), Error> {
+    let stored = tracked.table_of(options).and_then(|(_, statistics)| Definition::load(statistics));
+    let version = stored.map_or(0, |(stored, _)| stored.facts.version.wrapping_add(1));
+    let facts = Facts { customers: definition.customers.len(), version, ..facts(tracked, options) };
+    let definition = Definition { facts, head: tracked.head, pending: tracked.table("_pending")?, ..definition };
     tracked.maintain(|| {
         statistics::store(&tracked.schema, &options.statistics, events, &definition.fields());
     });
+    Ok(())
 }
 
-/// Stores a source in place of what is stored of it, with the same expressions. Where its rows have to be counted next, what
-/// they were counted by stays noted until they are.
+/// Stores a source in place of what is stored of it, perhaps with the same expressions. Where its rows have to be counted next,
+/// what they were counted by stays noted until they are.
 pub fn store_again(
     tracked: &Tracked,
     options: &SourceOptions,
@@ -326,31 +335,27 @@ pub fn store_again(
     events: &Relation,
     must_count: bool,
 ) -> Result<(), Error> {
-    let facts = Facts { customers: definition.customers.len(), ..facts(tracked, options) };
-    let definition = Definition { facts, head: tracked.head, pending: tracked.table("_pending")?, ..definition };
     let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, options, events.id());
-    drop_statistics(tracked, options);
-    tracked.maintain(|| {
-        statistics::store(&tracked.schema, &options.statistics, events, &definition.fields());
-    });
+    store(tracked, options, definition, events)?;
     if was_counted_by_this {
         rebuild::note_state(tracked, options, events.id());
     }
     Ok(())
 }
 
-/// Those that say they are of this view: a document can name others.
+/// Those that say they are of this view: a document can name others. Nobody else may use their table, as a query that is being
+/// planned would look them up.
 fn drop_statistics(tracked: &Tracked, options: &SourceOptions) {
-    if tracked.table_of(options).is_none() {
-        return;
-    }
+    let Some((table, _)) = tracked.table_of(options) else { return };
+    Relation::open(table, Lock::KeepAllOut);
     let name = qualified(&tracked.schema, &options.statistics);
     tracked.maintain_events(|| run(&format!("DROP STATISTICS IF EXISTS {name}")));
 }
 
 /// Whether what is stored of a source is what the view is declared with.
 pub fn has_right_facts(tracked: &Tracked, options: &SourceOptions, definition: &Definition) -> bool {
-    definition.facts == Facts { customers: definition.customers.len(), ..facts(tracked, options) }
+    let Facts { customers, version, .. } = definition.facts;
+    definition.facts == Facts { customers, version, ..facts(tracked, options) }
 }
 
 /// Drops the triggers and the expressions of a source.
@@ -469,12 +474,7 @@ pub fn replace_source(
     }
     let counts_otherwise = current.differs_from(new).is_some_and(|option| option != "on_invalid");
     let must_count = must_count || stored.is_none() || is_other || counts_otherwise;
-    let was_counted_by_this = !must_count && rebuild::is_state_current(tracked, current, table);
-    drop_statistics(tracked, current);
-    store(tracked, new, &parsed, &events, tracked.table("_pending")?);
-    if was_counted_by_this {
-        rebuild::note_state(tracked, new, table);
-    }
+    store_again(tracked, new, parsed.definition(), &events, must_count)?;
     Ok(must_count)
 }
 

@@ -28,6 +28,9 @@ pub struct Facts {
     pub frozen_before: Option<i32>,
     /// Number of customer expressions.
     pub customers: usize,
+    /// How often the source was stored before: rows that were counted by another one have to be counted again, also where a
+    /// declaration returns to what it was.
+    pub version: u32,
 }
 
 /// What becomes of rows that cannot be counted.

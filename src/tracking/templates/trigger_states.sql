@@ -44,7 +44,7 @@ SELECT r.relation, pg_catalog.concat_ws(' ', {{ place }}, t.triggers, e.expressi
                      SELECT k.castfunc FROM type JOIN pg_cast AS k ON k.castsource = type.id
                       WHERE k.casttarget = 'text'::regtype AND k.castfunc >= 16384
               )
-              SELECT 's' || s.oid AS part
+              SELECT 's' || s.oid || ':' || md5(s.stxexprs::text) AS part
                UNION
               SELECT 'f' || f.oid || ':' || md5(concat_ws('/', f.prosrc, f.probin, f.prosqlbody, f.proconfig, f.provolatile, f.proisstrict))
                 FROM used AS u JOIN pg_proc AS f ON f.oid = u.id

@@ -109,6 +109,12 @@ UPDATE own.events SET n = '2';
 CALL ces_alter('own.scores', count => 'n::numeric');
 SELECT customer, score FROM own.scores ORDER BY customer;
 SELECT skipped, problems FROM ces_status WHERE view = 'own.scores';
+-- The expressions are the owner's again.
+SELECT s.stxowner = t.relowner AS is_owned, d.refobjid = t.relowner AS is_dependent
+  FROM pg_class AS t JOIN pg_statistic_ext AS s ON s.stxrelid = t.oid
+  LEFT JOIN pg_shdepend AS d
+    ON d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_authid'::regclass
+ WHERE t.oid = 'own.events'::regclass;
 SELECT ces_untrack('own.scores');
 
 -- A column that counts is dropped: writes pass, it is told, and the source can be declared again.

@@ -207,3 +207,22 @@ CALL ces_add_source('named_scores', 'bytes', events => 'named', customer => 'c',
 INSERT INTO named VALUES (1, '2026-01-05', '2026-01-05 13:00', 'a');
 SELECT * FROM named_scores_tally;
 SELECT ces_untrack('named_scores');
+-- A source that is altered depends on what it uses now, as one that is declared so.
+CREATE VIEW uses AS
+SELECT d.refclassid::regclass, pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid), d.deptype
+  FROM pg_depend AS d JOIN pg_statistic_ext AS s ON s.oid = d.objid
+ WHERE d.classid = 'pg_statistic_ext'::regclass AND s.stxrelid = 'named'::regclass;
+CALL ces_track('named_scores', events => 'named', customer => 'c', event_name => 'name_of(day)');
+CREATE TABLE declared AS TABLE uses;
+CALL ces_alter('named_scores', event_name => $$encode(bytes, 'hex')$$);
+DROP FUNCTION name_of;
+CREATE FUNCTION name_of(date) RETURNS text LANGUAGE sql IMMUTABLE SET datestyle TO 'ISO' RETURN $1::text;
+CALL ces_alter('named_scores', event_name => 'name_of(day)');
+\set VERBOSITY terse
+DROP FUNCTION name_of; -- error
+\set VERBOSITY default
+SELECT 'altered' AS only, * FROM (TABLE uses EXCEPT ALL TABLE declared) AS altered
+ UNION ALL
+SELECT 'declared', * FROM (TABLE declared EXCEPT ALL TABLE uses) AS declared; -- no rows
+SELECT count(*) > 5 AS are_many FROM declared;
+SELECT ces_untrack('named_scores');

@@ -66,6 +66,19 @@ SELECT count(*) > 0 AS is_told FROM problems;
 CALL ces_rebuild('scores');
 SELECT tally FROM scores_tally WHERE user_id = 1;
 TABLE problems; -- no rows
+-- One that is taken back when a row has been written by it.
+UPDATE stop SET stops = true;
+CALL ces_alter('scores', count => '3'); -- error
+UPDATE stop SET stops = false;
+INSERT INTO events VALUES (1, 'login', '2001-01-08 UTC');
+UPDATE stop SET stops = true;
+CALL ces_alter('scores', count => '2'); -- error
+UPDATE stop SET stops = false;
+SELECT tally FROM scores_tally WHERE user_id = 1;
+SELECT count(*) > 0 AS is_told FROM problems;
+CALL ces_rebuild('scores');
+SELECT tally FROM scores_tally WHERE user_id = 1;
+TABLE problems; -- no rows
 
 -- Triggers that were off are on again before rows are counted.
 ALTER TABLE events DISABLE TRIGGER USER;
