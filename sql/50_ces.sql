@@ -1,7 +1,8 @@
 -- The aggregate ces() and the functions behind it.
 --
 -- The state is of type internal: most states are a number in the eight bytes of the value itself, which the executor
--- keeps beside the group without a further visit to memory.
+-- keeps beside the group without a further visit to memory. The others are spilled as those of any aggregate, so SSPACE is
+-- that of sum(): else the planner would sort a million customers by whom all is held in the value.
 
 CREATE FUNCTION @extschema@._ces_combine(internal, internal) RETURNS internal
 LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ces_combine';
@@ -151,10 +152,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 64, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 64,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -174,10 +175,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 64, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 64,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -197,10 +198,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 64, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 64,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -220,10 +221,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, text) IS
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 64, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 64,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -243,10 +244,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, te
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 64, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 64,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );

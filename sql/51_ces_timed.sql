@@ -14,10 +14,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timesta
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -38,10 +38,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -62,10 +62,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz,
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -86,10 +86,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -110,10 +110,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, ti
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -134,10 +134,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timesta
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -158,10 +158,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -182,10 +182,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz,
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -206,10 +206,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -230,10 +230,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, ti
 'Internal: takes a row out of a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, model text) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 320, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 320,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );

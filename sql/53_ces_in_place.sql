@@ -14,10 +14,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -37,10 +37,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -60,10 +60,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -83,10 +83,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, jsonb) IS
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -106,10 +106,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, js
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -129,10 +129,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, timestamptz, timesta
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, occurred_at timestamptz, as_of timestamptz, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -152,10 +152,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, integer, timestamptz
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count integer, occurred_at timestamptz, as_of timestamptz, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -175,10 +175,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, bigint, timestamptz,
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count bigint, occurred_at timestamptz, as_of timestamptz, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -198,10 +198,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, numeric, timestamptz
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count numeric, occurred_at timestamptz, as_of timestamptz, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );
@@ -221,10 +221,10 @@ COMMENT ON FUNCTION @extschema@._ces_remove(internal, text, double precision, ti
 'Internal: removes a row from a state of the aggregate ces(), for moving windows.';
 
 CREATE AGGREGATE @extschema@.ces(event_name text, count double precision, occurred_at timestamptz, as_of timestamptz, config jsonb) (
-    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 40, FINALFUNC = @extschema@._ces_final,
+    SFUNC = @extschema@._ces_accum, STYPE = internal, SSPACE = 1, FINALFUNC = @extschema@._ces_final,
     COMBINEFUNC = @extschema@._ces_combine,
     SERIALFUNC = @extschema@._ces_serialize, DESERIALFUNC = @extschema@._ces_deserialize,
-    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 40,
+    MSFUNC = @extschema@._ces_accum, MINVFUNC = @extschema@._ces_remove, MSTYPE = internal, MSSPACE = 1,
     MFINALFUNC = @extschema@._ces_final,
     PARALLEL = SAFE
 );

@@ -522,7 +522,9 @@ pub fn mend(
         None => {
             let types = tracked.key_values()?.types();
             let parsed = parse(call, &events, &options, Some(&types), tracked.owner)?;
-            setup::drop_source_objects(&tracked, &options);
+            if current != Some(table) {
+                setup::drop_source_objects(&tracked, &options);
+            }
             setup::store(&tracked, &options, parsed.definition(), &events)?;
         }
     }
