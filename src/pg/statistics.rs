@@ -162,7 +162,7 @@ fn object(catalog: Oid, id: Oid) -> pg_sys::ObjectAddress {
 }
 
 /// PostgreSQL's own error if a user does not own a table.
-unsafe fn require_rights_of_owner(user: Oid, relation: &Relation) {
+fn require_rights_of_owner(user: Oid, relation: &Relation) {
     if !has_rights_of(user, relation.owner()) {
         // SAFETY: the name is a C string in the current memory context.
         unsafe {

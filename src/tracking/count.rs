@@ -220,7 +220,9 @@ fn count_source(
     for (_, leaf) in relations.iter().filter(|(number, _)| *number == options.number) {
         let Some(relation) = Relation::open(leaf.relation, Lock::Read).filter(|_| leaf.has_rows) else { continue };
         let make = || {
-            Source::new(statistics, &table, &relation, tally_type).ok_or_else(|| TrackingError::Incomplete {
+            // To change the type of a column makes other statistics, perhaps while this waited for the table.
+            let current = tracked.table_of(options).map_or(statistics, |(_, statistics)| statistics);
+            Source::new(current, &table, &relation, tally_type).ok_or_else(|| TrackingError::Incomplete {
                 view: tracked.view_name(),
                 missing: options.statistics.clone(),
             })
